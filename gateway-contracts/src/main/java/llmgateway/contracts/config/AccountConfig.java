@@ -1,0 +1,119 @@
+package llmgateway.contracts.config;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import llmgateway.contracts.Dialect;
+import llmgateway.contracts.Glob;
+import llmgateway.contracts.Secret;
+
+/** An account at a provider. */
+public record AccountConfig(
+        @Setting(value = "A stable id; the name if left out.", byDefault = "\"\"")
+        String id,
+
+        @Setting(value = "A name for people; the id if left out.", byDefault = "\"\"")
+        String name,
+
+        @Setting(value = "The kind of credential.", byDefault = "api-key")
+        Type type,
+
+        @Setting(
+                value = "The provider: anthropic, or openai (any compatible server: set base_url).",
+                byDefault = "anthropic")
+        String provider,
+
+        @Setting("The provider's API key.") Optional<Secret> apiKey,
+
+        @Setting("The server, with or without /v1; the provider's own if left out.")
+        Optional<String> baseUrl,
+
+        @Setting("What the server speaks; messages for anthropic, chat, responses and embeddings for others.")
+        Set<Dialect> apis,
+
+        @Setting("The models that this account serves, as globs; empty: those of its provider.")
+        List<Glob> models,
+
+        @Setting(value = "Whether the account is used.", byDefault = "active")
+        Status status,
+
+        @Setting("The OAuth profile.") Optional<String> profile,
+
+        @Setting("The header that carries the key; x-api-key for anthropic, bearer for others.")
+        Optional<AuthHeader> authHeader,
+
+        @Setting("Query parameters that the server wants.") Map<String, String> query,
+
+        @Setting(
+                value =
+                        "Whether to ask for usage on streamed Chat calls; figures that the client did not ask for are kept from it.",
+                byDefault = "true")
+        boolean injectUsage,
+
+        @Setting(value = "The share of requests among equals.", byDefault = "1", max = 1000)
+        int weight,
+
+        @Setting(value = "Accounts with a lower number are tried first.", byDefault = "1", max = 1000)
+        int priority,
+
+        @Setting(value = "How many requests may run at once; 0: no bound.", byDefault = "0", max = 1_000_000)
+        int maxConcurrency,
+
+        @Setting("The proxy for this account.") Optional<String> httpProxy) {
+
+    public AccountConfig {
+        apis = Set.copyOf(apis);
+        models = List.copyOf(models);
+        query = Map.copyOf(query);
+        if (id.isEmpty()) {
+            id = name;
+        }
+        if (name.isEmpty()) {
+            name = id;
+        }
+        if (apis.isEmpty()) {
+            apis = provider.equals(ANTHROPIC)
+                    ? Set.of(Dialect.MESSAGES)
+                    : Set.of(Dialect.CHAT, Dialect.RESPONSES, Dialect.EMBEDDINGS);
+        }
+    }
+
+    /** The provider whose accounts speak Messages unless they say otherwise. */
+    public static final String ANTHROPIC = "anthropic";
+
+    /** The provider whose own server is used when no base URL is given, besides Anthropic's. */
+    public static final String OPENAI = "openai";
+
+    /** The kinds of credential. */
+    public enum Type {
+        API_KEY,
+        OAUTH,
+        WORKLOAD_IDENTITY,
+        CLIENT_TOKEN
+    }
+
+    /** The header that carries an API key. */
+    public enum AuthHeader {
+        BEARER,
+        X_API_KEY,
+        API_KEY
+    }
+
+    public boolean active() {
+        return status == Status.ACTIVE;
+    }
+
+    /** The server's root without a trailing slash and without {@code /v1}. */
+    public String root() {
+        String url =
+                baseUrl.orElse(provider.equals(ANTHROPIC) ? "https://api.anthropic.com" : "https://api.openai.com");
+        url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+        return url.endsWith("/v1") ? url.substring(0, url.length() - 3) : url;
+    }
+
+    /** The header that carries the key, as set or as usual for the provider. */
+    public AuthHeader effectiveAuthHeader() {
+        return authHeader.orElse(provider.equals(ANTHROPIC) ? AuthHeader.X_API_KEY : AuthHeader.BEARER);
+    }
+}

@@ -1,0 +1,30 @@
+package llmgateway.contracts.config;
+
+import java.util.List;
+
+/** The whole configuration of a node: validated and immutable. */
+public record GatewayConfig(
+        @Setting("The listener for clients.") ServerConfig server,
+        @Setting("The listener for probes and metrics.") ManagementConfig management,
+        @Setting("How nodes form one gateway.") ClusterConfig cluster,
+        @Setting("Remote administration.") AdminConfig admin,
+        @Setting("The keys that clients come with.") List<GatewayKeyConfig> gatewayKeys,
+
+        @Setting("The accounts at providers that serve requests.")
+        List<AccountConfig> upstreamAccounts,
+
+        @Setting("Which models are served by which; the first match wins.")
+        List<RouteConfig> modelRoutes,
+
+        @Setting("How an account is chosen.") RoutingConfig routing,
+        @Setting("How long upstreams may take.") TimeoutsConfig timeouts,
+        @Setting("OAuth accounts.") OauthConfig oauth,
+        @Setting("Proxies for calls to upstreams.") EnvironmentConfig environment,
+        @Setting("The log.") LoggingConfig logging) {
+
+    public GatewayConfig {
+        gatewayKeys = List.copyOf(gatewayKeys);
+        upstreamAccounts = List.copyOf(upstreamAccounts);
+        modelRoutes = List.copyOf(modelRoutes);
+    }
+}

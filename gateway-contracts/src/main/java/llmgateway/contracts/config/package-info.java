@@ -1,0 +1,5 @@
+/** The configuration as validating records; defaults live in their compact constructors. */
+@NullMarked
+package llmgateway.contracts.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,57 @@
+package llmgateway.contracts.port;
+
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import llmgateway.contracts.Dialect;
+import llmgateway.contracts.Endpoint;
+import llmgateway.contracts.failure.RefusedException;
+
+/**
+ * A parsed request that can be put into the words of any account. It never changes: each attempt translates anew from the
+ * client's original bytes.
+ */
+public interface RequestTranslation {
+
+    /** What is asked for, after the body had its say: a Chat body sent to the Messages path is {@code CHAT_COMPLETIONS}. */
+    Endpoint endpoint();
+
+    /** The model as the client asked for it, or empty if it named none. */
+    String model();
+
+    /** Whether the client wants an event stream. */
+    boolean streamed();
+
+    /** Whether the call depends on, or leaves, state at one upstream account, so that it must not be repeated elsewhere. */
+    boolean stateful();
+
+    /** The dialect in which a server that speaks {@code apis} is best asked; empty if this request cannot be said to it. */
+    Optional<Dialect> dialectFor(Set<Dialect> apis);
+
+    /**
+     * The request for one attempt.
+     *
+     * @throws RefusedException if the request says something that the dialect cannot express
+     */
+    Translated translate(Target target) throws RefusedException;
+
+    /**
+     * What an account needs of a body.
+     *
+     * @param dialect the dialect to speak
+     * @param model the model's name at the account
+     * @param injectUsage whether to ask for usage figures on a streamed Chat call; they are kept from a client that did not ask
+     * @param systemText a text to put first in the system prompt
+     */
+    record Target(Dialect dialect, String model, boolean injectUsage, Optional<String> systemText) {}
+
+    /**
+     * A request body as it goes to the upstream.
+     *
+     * @param path the path below the account's {@code /v1}
+     * @param query the query string without {@code ?}, empty for none
+     * @param warnings what was approximated or dropped, as {@code code;field=path}
+     */
+    record Translated(String path, String query, Buffer body, List<String> warnings) {}
+}

@@ -1,0 +1,50 @@
+package llmgateway.contracts.port;
+
+import llmgateway.contracts.Dialect;
+import llmgateway.contracts.Outcome;
+import llmgateway.contracts.Served;
+import llmgateway.contracts.Usage;
+
+/** Where the stages report what is counted. Called on event loops by all shards: implementations neither block nor lock. */
+public interface Telemetry {
+
+    void exchangeStarted();
+
+    void exchangeEnded(ExchangeSummary summary);
+
+    /**
+     * Counts an attempt.
+     *
+     * @param outcome a label of {@link Outcome} or of {@link llmgateway.contracts.failure.FailureKind}
+     */
+    void attemptEnded(String account, String outcome);
+
+    /**
+     * One finished exchange.
+     *
+     * @param durationNanos from the request's head to the reply's last byte
+     * @param overheadNanos the part of the time to the reply's first byte that was neither reading the request nor waiting for
+     *     upstreams, or -1 if no upstream answered
+     * @param firstByteNanos from the request's head to the first byte of a streamed reply, or -1 if there was none
+     */
+    record ExchangeSummary(
+            Dialect dialect,
+            Served served,
+            Outcome outcome,
+            Usage usage,
+            long durationNanos,
+            long overheadNanos,
+            long firstByteNanos) {}
+
+    /** Counts nothing. */
+    Telemetry NONE = new Telemetry() {
+        @Override
+        public void exchangeStarted() {}
+
+        @Override
+        public void exchangeEnded(ExchangeSummary summary) {}
+
+        @Override
+        public void attemptEnded(String account, String outcome) {}
+    };
+}

@@ -1,0 +1,45 @@
+package llmgateway.contracts.testing;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import llmgateway.contracts.Dialect;
+import llmgateway.contracts.Glob;
+import llmgateway.contracts.Secret;
+import llmgateway.contracts.config.AccountConfig;
+import llmgateway.contracts.config.Status;
+
+/** Accounts for tests. */
+public final class Accounts {
+
+    private Accounts() {}
+
+    /** An active API-key account that serves {@code models}, or its provider's own if none are given. */
+    public static AccountConfig account(String id, String provider, String baseUrl, String... models) {
+        return account(id, provider, baseUrl, Set.of(), models);
+    }
+
+    /** As {@link #account(String, String, String, String...)}, of a server that speaks {@code apis}. */
+    public static AccountConfig account(
+            String id, String provider, String baseUrl, Set<Dialect> apis, String... models) {
+        return new AccountConfig(
+                id,
+                id,
+                AccountConfig.Type.API_KEY,
+                provider,
+                Optional.of(new Secret("sk-test-" + id)),
+                baseUrl.isEmpty() ? Optional.empty() : Optional.of(baseUrl),
+                apis,
+                List.of(models).stream().map(Glob::new).toList(),
+                Status.ACTIVE,
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                true,
+                1,
+                1,
+                0,
+                Optional.empty());
+    }
+}
