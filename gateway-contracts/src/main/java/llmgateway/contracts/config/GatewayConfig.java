@@ -13,7 +13,7 @@ public record GatewayConfig(
         @Setting("The accounts at providers that serve requests.")
         List<AccountConfig> upstreamAccounts,
 
-        @Setting("Which models are served by which; the first match wins.")
+        @Setting("Which models are served by which; the most specific source wins.")
         List<RouteConfig> modelRoutes,
 
         @Setting("How an account is chosen.") RoutingConfig routing,

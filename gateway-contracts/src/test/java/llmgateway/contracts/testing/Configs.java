@@ -1,0 +1,97 @@
+package llmgateway.contracts.testing;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import llmgateway.contracts.config.AccountConfig;
+import llmgateway.contracts.config.AdminConfig;
+import llmgateway.contracts.config.ClusterConfig;
+import llmgateway.contracts.config.EnvironmentConfig;
+import llmgateway.contracts.config.GatewayConfig;
+import llmgateway.contracts.config.GatewayKeyConfig;
+import llmgateway.contracts.config.LoggingConfig;
+import llmgateway.contracts.config.ManagementConfig;
+import llmgateway.contracts.config.MutualTlsConfig;
+import llmgateway.contracts.config.OauthConfig;
+import llmgateway.contracts.config.RouteConfig;
+import llmgateway.contracts.config.RoutingConfig;
+import llmgateway.contracts.config.ServerConfig;
+import llmgateway.contracts.config.TimeoutsConfig;
+
+/** Whole configurations for tests: the defaults, on free ports, with what a test says. */
+public final class Configs {
+    private static final MutualTlsConfig NO_TLS =
+            new MutualTlsConfig(Optional.empty(), Optional.empty(), Optional.empty());
+
+    private Configs() {}
+
+    public static ServerConfig server() {
+        return new ServerConfig(
+                "127.0.0.1",
+                0,
+                600,
+                33_554_432,
+                0,
+                120,
+                ServerConfig.ErrorStyle.NATIVE,
+                new ServerConfig.CorsConfig(List.of()),
+                new ServerConfig.TlsConfig(Optional.empty(), Optional.empty()));
+    }
+
+    public static RoutingConfig routing(int maxAttempts) {
+        return new RoutingConfig(
+                RoutingConfig.Strategy.AFFINITY,
+                RoutingConfig.Convert.AUTO,
+                RoutingConfig.Strictness.LENIENT,
+                maxAttempts,
+                0);
+    }
+
+    public static TimeoutsConfig timeouts() {
+        return new TimeoutsConfig(10, 120, 120, 300);
+    }
+
+    /** A configuration with accounts and routes, without client keys. */
+    public static GatewayConfig config(List<AccountConfig> accounts, RouteConfig... routes) {
+        return config(server(), List.of(), accounts, List.of(routes), routing(3), timeouts());
+    }
+
+    public static GatewayConfig config(
+            ServerConfig server,
+            List<GatewayKeyConfig> keys,
+            List<AccountConfig> accounts,
+            List<RouteConfig> routes,
+            RoutingConfig routing,
+            TimeoutsConfig timeouts) {
+        return new GatewayConfig(
+                server,
+                new ManagementConfig("127.0.0.1", 0),
+                new ClusterConfig(
+                        false,
+                        "llm-gateway",
+                        "127.0.0.1",
+                        5701,
+                        List.of(),
+                        30,
+                        new ClusterConfig.EventBusConfig(0, NO_TLS)),
+                new AdminConfig(new AdminConfig.TcpConfig(Optional.empty(), Optional.empty(), NO_TLS)),
+                keys,
+                accounts,
+                routes,
+                routing,
+                timeouts,
+                new OauthConfig(false, Map.of()),
+                new EnvironmentConfig(Optional.empty(), Optional.empty(), Optional.empty()),
+                new LoggingConfig(LoggingConfig.Level.INFO, LoggingConfig.Format.JSON, Optional.empty()));
+    }
+
+    /** A route from one name to one model. */
+    public static RouteConfig route(String source, String model) {
+        return new RouteConfig(source, Optional.of(model), Optional.empty(), List.of());
+    }
+
+    /** A route from one name to one model of a provider or account. */
+    public static RouteConfig route(String source, String model, String provider) {
+        return new RouteConfig(source, Optional.of(model), Optional.of(provider), List.of());
+    }
+}

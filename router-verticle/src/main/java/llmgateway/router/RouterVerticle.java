@@ -1,0 +1,204 @@
+package llmgateway.router;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import llmgateway.contracts.Caller;
+import llmgateway.contracts.Derived;
+import llmgateway.contracts.Dialect;
+import llmgateway.contracts.Endpoint;
+import llmgateway.contracts.Exchange;
+import llmgateway.contracts.Served;
+import llmgateway.contracts.bus.Address;
+import llmgateway.contracts.bus.Handoff;
+import llmgateway.contracts.bus.StageBus;
+import llmgateway.contracts.config.AccountConfig;
+import llmgateway.contracts.config.GatewayConfig;
+import llmgateway.contracts.config.RoutingConfig;
+import llmgateway.contracts.failure.Failure;
+import llmgateway.contracts.failure.FailureKind;
+import llmgateway.contracts.failure.RefusedException;
+import llmgateway.contracts.message.Attempt;
+import llmgateway.contracts.message.Attempt.Try;
+import llmgateway.contracts.message.AttemptEnded;
+import llmgateway.contracts.message.Failed;
+import llmgateway.contracts.message.Listed;
+import llmgateway.contracts.message.Parsed;
+import llmgateway.contracts.message.Rejected;
+import llmgateway.contracts.message.Routed;
+import llmgateway.contracts.port.Permit;
+import llmgateway.contracts.port.RequestTranslation;
+import llmgateway.contracts.port.Telemetry;
+import llmgateway.router.engine.Candidate;
+import llmgateway.router.engine.Catalog;
+import llmgateway.router.engine.Resolution;
+import llmgateway.router.engine.RetryPolicy;
+import llmgateway.router.engine.RouteTable;
+import org.jspecify.annotations.Nullable;
+
+/** The stage that chooses an account for each attempt and gives its place back when the attempt ends. */
+public final class RouterVerticle extends VerticleBase {
+    private static final Duration FULL_WAIT = Duration.ofSeconds(1);
+
+    private final int shard;
+    private final Supplier<GatewayConfig> config;
+    private final Board board;
+    private final Telemetry telemetry;
+    private final Derived<GatewayConfig, RouteTable> routes;
+    private final Derived<GatewayConfig, Catalog> catalog;
+    private @Nullable Handoffs handoffs;
+
+    private record Handoffs(Handoff<Routed> routed, Handoff<Listed> listed, Handoff<Failed> failed) {}
+
+    /** The router of one shard; {@code board} and {@code telemetry} are the node's. */
+    public RouterVerticle(int shard, Supplier<GatewayConfig> config, Board board, Telemetry telemetry) {
+        this.shard = shard;
+        this.config = config;
+        this.board = board;
+        this.telemetry = telemetry;
+        this.routes = new Derived<>(config, RouteTable::new);
+        this.catalog = new Derived<>(config, Catalog::new);
+    }
+
+    @Override
+    public Future<?> start() {
+        StageBus bus = new StageBus(vertx, shard);
+        handoffs = new Handoffs(bus.to(Address.ROUTED), bus.to(Address.LISTED), bus.to(Address.FAILED));
+        bus.consume(Address.PARSED, this::parsed);
+        bus.consume(Address.REJECTED, this::rejected);
+        bus.consume(Address.ATTEMPT_ENDED, this::attemptEnded);
+        return Future.succeededFuture();
+    }
+
+    private void parsed(Parsed message) {
+        Exchange exchange = message.exchange();
+        RequestTranslation translation = message.translation();
+        if (translation.endpoint().kind() == Endpoint.Kind.LISTING) {
+            Catalog current = catalog.get();
+            to().listed
+                    .send(new Listed(exchange, current.models(exchange.request().caller()), current.providers()));
+        } else {
+            route(exchange, translation, List.of(), Served.NOBODY);
+        }
+    }
+
+    private void rejected(Rejected message) {
+        Attempt attempt = message.attempt();
+        attempt.permit().release();
+        telemetry.attemptEnded(attempt.account().id(), message.failure().kind().label());
+        if (message.exchange().isOpen()) {
+            List<Try> trail = new ArrayList<>(attempt.trail());
+            trail.add(new Try(attempt.account().id(), attempt.model(), message.failure(), message.upstreamNanos()));
+            route(
+                    message.exchange(),
+                    message.translation(),
+                    List.copyOf(trail),
+                    attempt.served(message.upstreamNanos()));
+        }
+    }
+
+    private void attemptEnded(AttemptEnded message) {
+        message.attempt().permit().release();
+        telemetry.attemptEnded(
+                message.attempt().account().id(), message.outcome().label());
+    }
+
+    private void route(Exchange exchange, RequestTranslation translation, List<Try> trail, Served last) {
+        try {
+            to().routed
+                    .send(new Routed(
+                            exchange, translation, choose(exchange.request().caller(), translation, trail)));
+        } catch (RefusedException refused) {
+            to().failed.send(new Failed(exchange, translation.endpoint().dialect(), refused.failure(), last));
+        }
+    }
+
+    private Attempt choose(Caller caller, RequestTranslation translation, List<Try> trail) throws RefusedException {
+        RoutingConfig routing = config.get().routing();
+        if (!RetryPolicy.mayContinue(trail, routing.maxAttempts())) {
+            throw new RefusedException(RetryPolicy.verdict(trail));
+        }
+        if (translation.model().isEmpty()) {
+            throw new RefusedException(
+                    Failure.of(FailureKind.MALFORMED_REQUEST, "The request names no model; set the field 'model'.")
+                            .withParam("model"));
+        }
+        Resolution resolution = routes.get().resolve(translation.model());
+        if (!caller.mayUse(translation.model()) && !caller.mayUse(resolution.name())) {
+            throw new RefusedException(
+                    Failure.of(FailureKind.FORBIDDEN, "This key may not use the model '" + translation.model() + "'.")
+                            .withParam("model"));
+        }
+        for (List<Candidate> target : resolution.chain()) {
+            Optional<Attempt> attempt = attempt(target, translation, trail);
+            if (attempt.isPresent()) {
+                return attempt.get();
+            }
+        }
+        throw new RefusedException(trail.isEmpty() ? nobody(resolution, translation) : RetryPolicy.verdict(trail));
+    }
+
+    private Optional<Attempt> attempt(List<Candidate> target, RequestTranslation translation, List<Try> trail) {
+        List<Candidate> inTurn = new ArrayList<>(target);
+        inTurn.sort(Comparator.<Candidate, Boolean>comparing(
+                        candidate -> !RetryPolicy.deservesAnotherTry(candidate, trail))
+                .thenComparing(candidate -> candidate.account().priority())
+                .thenComparing(candidate -> board.lastTurn(candidate.account().id())));
+        for (Candidate candidate : inTurn) {
+            AccountConfig account = candidate.account();
+            Optional<Dialect> dialect = translation.dialectFor(account.apis());
+            if (account.active() && dialect.isPresent() && RetryPolicy.mayAsk(candidate, trail)) {
+                Permit permit = board.take(account);
+                if (permit != null) {
+                    String label = routes.get().label(candidate.model());
+                    return Optional.of(new Attempt(account, candidate.model(), label, dialect.get(), permit, trail));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Why nobody could be asked at all. */
+    private Failure nobody(Resolution resolution, RequestTranslation translation) {
+        List<AccountConfig> active = resolution.chain().stream()
+                .flatMap(List::stream)
+                .map(Candidate::account)
+                .filter(AccountConfig::active)
+                .toList();
+        if (active.isEmpty()) {
+            return Failure.of(
+                    FailureKind.NO_ACCOUNT, "Every account that serves '" + translation.model() + "' is disabled.");
+        }
+        Set<Dialect> spoken = new TreeSet<>();
+        active.forEach(account -> spoken.addAll(account.apis()));
+        if (translation.dialectFor(spoken).isEmpty()) {
+            return Failure.of(
+                            FailureKind.UNSUPPORTED,
+                            "The accounts that serve '" + translation.model() + "' speak "
+                                    + String.join(
+                                            ", ",
+                                            spoken.stream().map(Dialect::label).toList())
+                                    + " and not what this endpoint needs ("
+                                    + translation.endpoint().dialect().label()
+                                    + "); requests are not converted between dialects.")
+                    .withParam("model");
+        }
+        return Failure.of(
+                        FailureKind.NO_ACCOUNT,
+                        "Every account that serves '" + translation.model()
+                                + "' is at its limit of concurrent requests.")
+                .withRetryAfter(FULL_WAIT);
+    }
+
+    private Handoffs to() {
+        return Objects.requireNonNull(handoffs);
+    }
+}

@@ -1,0 +1,53 @@
+package llmgateway.router.engine;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import llmgateway.contracts.Caller;
+import llmgateway.contracts.Glob;
+import llmgateway.contracts.config.AccountConfig;
+import llmgateway.contracts.config.GatewayConfig;
+import llmgateway.contracts.config.RouteConfig;
+import llmgateway.contracts.message.Listed;
+
+/** What can be asked for: aliases first, then the models of the active accounts. */
+public final class Catalog {
+    private final List<Listed.Model> models;
+    private final List<Listed.Provider> providers;
+
+    public Catalog(GatewayConfig config) {
+        Map<String, Listed.Model> byId = new LinkedHashMap<>();
+        for (RouteConfig route : config.modelRoutes()) {
+            if (!route.sourceModel().endsWith("*")) {
+                String owner = route.targets().stream()
+                        .findFirst()
+                        .flatMap(RouteConfig.TargetConfig::provider)
+                        .orElse("gateway");
+                byId.putIfAbsent(route.sourceModel(), new Listed.Model(route.sourceModel(), owner));
+            }
+        }
+        List<Listed.Provider> listed = new ArrayList<>();
+        for (AccountConfig account : config.upstreamAccounts()) {
+            if (account.active()) {
+                for (String name : AccountModels.names(account)) {
+                    byId.putIfAbsent(name, new Listed.Model(name, account.provider()));
+                }
+                List<String> patterns =
+                        AccountModels.of(account).stream().map(Glob::pattern).toList();
+                listed.add(new Listed.Provider(account.id(), account.provider(), patterns, account.root()));
+            }
+        }
+        models = List.copyOf(byId.values());
+        providers = List.copyOf(listed);
+    }
+
+    /** The models that {@code caller} may use. */
+    public List<Listed.Model> models(Caller caller) {
+        return models.stream().filter(model -> caller.mayUse(model.id())).toList();
+    }
+
+    public List<Listed.Provider> providers() {
+        return providers;
+    }
+}

@@ -1,0 +1,85 @@
+package llmgateway.router.engine;
+
+import java.util.List;
+import llmgateway.contracts.failure.Failure;
+import llmgateway.contracts.failure.FailureKind;
+import llmgateway.contracts.failure.Processed;
+import llmgateway.contracts.failure.Remedy;
+import llmgateway.contracts.message.Attempt.Try;
+
+/**
+ * Whether a request is tried again after the attempts that failed so far, and with whom. A connection that turned out to be
+ * closed costs no attempt, since nothing was processed; a call that may have been processed is repeated once at most.
+ */
+public final class RetryPolicy {
+
+    private RetryPolicy() {}
+
+    /** Says whether another attempt may be made at all. */
+    public static boolean mayContinue(List<Try> trail, int maxAttempts) {
+        if (trail.isEmpty()) {
+            return true;
+        }
+        Failure last = last(trail).failure();
+        if (last.remedy() == Remedy.STOP) {
+            return false;
+        }
+        long spent = trail.stream()
+                .filter(attempt -> attempt.failure().kind() != FailureKind.STALE_CONNECTION)
+                .count();
+        long maybeProcessed = trail.stream()
+                .filter(attempt -> attempt.failure().processed() == Processed.MAYBE_PROCESSED)
+                .count();
+        return spent < maxAttempts && maybeProcessed <= 1;
+    }
+
+    /** Says whether {@code candidate} may be asked after {@code trail}. */
+    public static boolean mayAsk(Candidate candidate, List<Try> trail) {
+        List<Try> own = trail.stream()
+                .filter(attempt -> attempt.account().equals(candidate.account().id())
+                        && attempt.model().equals(candidate.model()))
+                .toList();
+        return own.isEmpty() || (own.size() == 1 && deservesAnotherTry(candidate, trail));
+    }
+
+    /** Says whether {@code candidate} failed last through no fault of its own and should be asked before any other. */
+    public static boolean deservesAnotherTry(Candidate candidate, List<Try> trail) {
+        if (trail.isEmpty()) {
+            return false;
+        }
+        Try last = last(trail);
+        return last.failure().remedy() == Remedy.SAME_ACCOUNT
+                && last.account().equals(candidate.account().id())
+                && last.model().equals(candidate.model());
+    }
+
+    /** The failure that tells the client most: a limit with the soonest honest wait, else the last one. */
+    public static Failure verdict(List<Try> trail) {
+        Failure best = last(trail).failure();
+        for (Try attempt : trail) {
+            Failure failure = attempt.failure();
+            if (rank(failure) > rank(best)
+                    || (rank(failure) == rank(best)
+                            && rank(failure) > 0
+                            && failure.retryAfter().isPresent()
+                            && best.retryAfter()
+                                    .map(wait -> failure.retryAfter().get().compareTo(wait) < 0)
+                                    .orElse(true))) {
+                best = failure;
+            }
+        }
+        return best;
+    }
+
+    private static int rank(Failure failure) {
+        return switch (failure.kind()) {
+            case UPSTREAM_RATE_LIMITED -> 2;
+            case UPSTREAM_OVERLOADED -> 1;
+            default -> 0;
+        };
+    }
+
+    private static Try last(List<Try> trail) {
+        return trail.get(trail.size() - 1);
+    }
+}

@@ -1,0 +1,86 @@
+package llmgateway.router.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import llmgateway.contracts.failure.Failure;
+import llmgateway.contracts.failure.FailureKind;
+import llmgateway.contracts.failure.Processed;
+import llmgateway.contracts.failure.Remedy;
+import llmgateway.contracts.message.Attempt.Try;
+import llmgateway.contracts.testing.Accounts;
+import org.junit.jupiter.api.Test;
+
+class RetryPolicyTest {
+    private static final Candidate A = new Candidate(Accounts.account("a", "anthropic", ""), "m");
+    private static final Candidate B = new Candidate(Accounts.account("b", "anthropic", ""), "m");
+
+    @Test
+    void aStaleConnectionIsRetriedOnTheSameAccountOnceAndCostsNoAttempt() {
+        Try stale = failed("a", FailureKind.STALE_CONNECTION);
+
+        assertThat(RetryPolicy.mayContinue(List.of(stale), 1)).isTrue();
+        assertThat(RetryPolicy.deservesAnotherTry(A, List.of(stale))).isTrue();
+        assertThat(RetryPolicy.deservesAnotherTry(B, List.of(stale))).isFalse();
+        assertThat(RetryPolicy.mayAsk(A, List.of(stale))).isTrue();
+        assertThat(RetryPolicy.mayAsk(A, List.of(stale, stale))).isFalse();
+        assertThat(RetryPolicy.mayAsk(B, List.of(stale, stale))).isTrue();
+    }
+
+    @Test
+    void anAccountThatFailedIsNotAskedAgain() {
+        List<Try> trail = List.of(failed("a", FailureKind.UPSTREAM_OVERLOADED));
+
+        assertThat(RetryPolicy.mayAsk(A, trail)).isFalse();
+        assertThat(RetryPolicy.mayAsk(B, trail)).isTrue();
+    }
+
+    @Test
+    void attemptsAreBounded() {
+        Try broken = failed("a", FailureKind.UPSTREAM_ERROR);
+
+        assertThat(RetryPolicy.mayContinue(List.of(broken, broken), 3)).isTrue();
+        assertThat(RetryPolicy.mayContinue(List.of(broken, broken, broken), 3)).isFalse();
+    }
+
+    @Test
+    void whatMayHaveBeenProcessedIsRepeatedOnceAtMost() {
+        Try silent = new Try(
+                "a", "m", Failure.of(FailureKind.UPSTREAM_TIMEOUT, "slow").withProcessed(Processed.MAYBE_PROCESSED), 0);
+
+        assertThat(RetryPolicy.mayContinue(List.of(silent), 10)).isTrue();
+        assertThat(RetryPolicy.mayContinue(List.of(silent, silent), 10)).isFalse();
+    }
+
+    @Test
+    void aFailureThatNothingCanHelpStops() {
+        Failure stop = Failure.of(FailureKind.UPSTREAM_TIMEOUT, "slow").withRemedy(Remedy.STOP);
+
+        assertThat(RetryPolicy.mayContinue(List.of(new Try("a", "m", stop, 0)), 10))
+                .isFalse();
+    }
+
+    @Test
+    void theVerdictIsTheLimitWithTheSoonestHonestWait() {
+        Failure later = Failure.of(FailureKind.UPSTREAM_RATE_LIMITED, "later").withRetryAfter(Duration.ofSeconds(60));
+        Failure sooner = Failure.of(FailureKind.UPSTREAM_RATE_LIMITED, "sooner").withRetryAfter(Duration.ofSeconds(5));
+        Failure silent = Failure.of(FailureKind.UPSTREAM_RATE_LIMITED, "no word");
+        Failure broken = Failure.of(FailureKind.UPSTREAM_ERROR, "broken");
+
+        assertThat(verdict(later, sooner, silent, broken)).isEqualTo(sooner);
+        assertThat(verdict(broken, Failure.of(FailureKind.CONNECT_FAILED, "gone"))
+                        .message())
+                .isEqualTo("gone");
+    }
+
+    private static Failure verdict(Failure... failures) {
+        return RetryPolicy.verdict(List.of(failures).stream()
+                .map(failure -> new Try("a", "m", failure, 0))
+                .toList());
+    }
+
+    private static Try failed(String account, FailureKind kind) {
+        return new Try(account, "m", Failure.of(kind, kind.label()), 0);
+    }
+}
