@@ -1,0 +1,90 @@
+package llmgateway.node;
+
+import com.beust.jcommander.JCommander;
+import com.beust.jcommander.Parameter;
+import com.beust.jcommander.Parameters;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a node is told on its command line. */
+@Parameters(separators = "=")
+final class Options {
+    @Parameter(names = "--config", description = "The configuration file (yaml, yml, json)")
+    @Nullable Path config;
+
+    @Parameter(names = "--data-dir", description = "Where the node keeps its state")
+    @Nullable Path dataDir;
+
+    @Parameter(names = "--host", description = "The address for clients; overrides server.host")
+    @Nullable String host;
+
+    @Parameter(names = "--port", description = "The port for clients; overrides server.port")
+    @Nullable Integer port;
+
+    @Parameter(names = "--management-port", description = "The port for probes and metrics; overrides management.port")
+    @Nullable Integer managementPort;
+
+    @Parameter(names = "--node-name", description = "This node's name in the log")
+    @Nullable String nodeName;
+
+    @Parameter(names = "--validate", description = "Check the configuration and exit")
+    boolean validate;
+
+    @Parameter(names = "--version", description = "Print the version and exit")
+    boolean version;
+
+    @Parameter(names = {"--help", "-h"}, help = true, description = "Print this help and exit")
+    boolean help;
+
+    private Options() {}
+
+    /**
+     * Reads a command line.
+     *
+     * @throws com.beust.jcommander.ParameterException if it has an unknown option or a value of the wrong kind
+     */
+    static Options parse(String[] args) {
+        Options options = new Options();
+        parser(options).parse(args);
+        return options;
+    }
+
+    static String usage() {
+        StringBuilder text = new StringBuilder();
+        parser(new Options()).getUsageFormatter().usage(text);
+        return text.toString();
+    }
+
+    Optional<Path> configFile() {
+        return Optional.ofNullable(config);
+    }
+
+    Optional<Path> dataDirectory() {
+        return Optional.ofNullable(dataDir);
+    }
+
+    /** What the command line overrides in the configuration, by the path of the key. */
+    Map<String, Object> overrides() {
+        Map<String, Object> overrides = new LinkedHashMap<>();
+        put(overrides, "server.host", host);
+        put(overrides, "server.port", port);
+        put(overrides, "management.port", managementPort);
+        return overrides;
+    }
+
+    private static void put(Map<String, Object> overrides, String key, @Nullable Object value) {
+        if (value != null) {
+            overrides.put(key, value);
+        }
+    }
+
+    private static JCommander parser(Options options) {
+        return JCommander.newBuilder()
+                .programName("gateway-node")
+                .addObject(options)
+                .build();
+    }
+}
