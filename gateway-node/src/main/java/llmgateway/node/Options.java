@@ -3,20 +3,18 @@ package llmgateway.node;
 import com.beust.jcommander.JCommander;
 import com.beust.jcommander.Parameter;
 import com.beust.jcommander.Parameters;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a node is told on its command line. */
 @Parameters(separators = "=")
 final class Options {
     @Parameter(names = "--config", description = "The configuration file (yaml, yml, json)")
-    @Nullable Path config;
+    @Nullable String config;
 
     @Parameter(names = "--data-dir", description = "Where the node keeps its state")
-    @Nullable Path dataDir;
+    @Nullable String dataDir;
 
     @Parameter(names = "--host", description = "The address for clients; overrides server.host")
     @Nullable String host;
@@ -26,9 +24,6 @@ final class Options {
 
     @Parameter(names = "--management-port", description = "The port for probes and metrics; overrides management.port")
     @Nullable Integer managementPort;
-
-    @Parameter(names = "--node-name", description = "This node's name in the log")
-    @Nullable String nodeName;
 
     @Parameter(names = "--validate", description = "Check the configuration and exit")
     boolean validate;
@@ -56,14 +51,6 @@ final class Options {
         StringBuilder text = new StringBuilder();
         parser(new Options()).getUsageFormatter().usage(text);
         return text.toString();
-    }
-
-    Optional<Path> configFile() {
-        return Optional.ofNullable(config);
-    }
-
-    Optional<Path> dataDirectory() {
-        return Optional.ofNullable(dataDir);
     }
 
     /** What the command line overrides in the configuration, by the path of the key. */

@@ -3,6 +3,8 @@ package llmgateway.contracts.testing;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import llmgateway.contracts.Glob;
+import llmgateway.contracts.Secret;
 import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.config.AdminConfig;
 import llmgateway.contracts.config.ClusterConfig;
@@ -16,6 +18,7 @@ import llmgateway.contracts.config.OauthConfig;
 import llmgateway.contracts.config.RouteConfig;
 import llmgateway.contracts.config.RoutingConfig;
 import llmgateway.contracts.config.ServerConfig;
+import llmgateway.contracts.config.Status;
 import llmgateway.contracts.config.TimeoutsConfig;
 
 /** Whole configurations for tests: the defaults, on free ports, with what a test says. */
@@ -83,6 +86,19 @@ public final class Configs {
                 new OauthConfig(false, Map.of()),
                 new EnvironmentConfig(Optional.empty(), Optional.empty(), Optional.empty()),
                 new LoggingConfig(LoggingConfig.Level.INFO, LoggingConfig.Format.JSON, Optional.empty()));
+    }
+
+    /** An active client key that may read and write and use {@code models}, or all if none are given. */
+    public static GatewayKeyConfig key(String id, String key, String... models) {
+        return new GatewayKeyConfig(
+                Optional.of(id),
+                Optional.of(id),
+                Optional.of(new Secret(key)),
+                Optional.empty(),
+                List.of(GatewayKeyConfig.Permission.READ, GatewayKeyConfig.Permission.WRITE),
+                Status.ACTIVE,
+                List.of(models).stream().map(Glob::new).toList(),
+                Optional.empty());
     }
 
     /** A route from one name to one model. */

@@ -1,0 +1,121 @@
+package llmgateway.node;
+
+import com.beust.jcommander.ParameterException;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import llmgateway.node.config.ConfigException;
+import llmgateway.node.config.ConfigLoader;
+import llmgateway.node.config.ConfigLocation;
+import llmgateway.node.config.Loaded;
+import llmgateway.node.demo.Demo;
+
+/**
+ * The entry point of a node. Exit codes: 0 stopped as asked, 1 failed, 2 bad usage or configuration. A node that is terminated
+ * exits with 0 when its streams have ended.
+ */
+public final class Main {
+    static final int DONE = 0;
+    static final int FAILED = 1;
+    private static final int BAD_USAGE = 2;
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        System.setProperty("hazelcast.logging.type", "slf4j");
+        try {
+            boolean demo = args.length > 0 && args[0].equals("demo");
+            Optional<Integer> code = demo ? demo(Arrays.asList(args).subList(1, args.length)) : run(args);
+            code.ifPresent(System::exit);
+        } catch (ConfigException refused) {
+            refused.problems().forEach(System.err::println);
+            System.exit(BAD_USAGE);
+        } catch (ExecutionException failed) {
+            fail(Optional.ofNullable(failed.getCause()).orElse(failed));
+        } catch (IOException | InterruptedException | RuntimeException failed) {
+            fail(failed);
+        }
+    }
+
+    private static void fail(Throwable why) {
+        System.err.println("gateway-node: " + why.getMessage());
+        System.exit(FAILED);
+    }
+
+    /** Does what the options say; empty if a node runs from now on, else an exit code. */
+    private static Optional<Integer> run(String[] args)
+            throws ConfigException, IOException, InterruptedException, ExecutionException {
+        Options options;
+        try {
+            options = Options.parse(args);
+        } catch (ParameterException usage) {
+            return badUsage(usage.getMessage());
+        }
+        if (options.help) {
+            System.out.print(Options.usage());
+            return Optional.of(DONE);
+        }
+        if (options.version) {
+            System.out.println("gateway-node "
+                    + Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
+                            .orElse("development"));
+            return Optional.of(DONE);
+        }
+        ConfigLocation location = ConfigLocation.find(
+                options.config,
+                options.dataDir,
+                System.getenv(),
+                Path.of(System.getProperty("user.home")),
+                Path.of(""));
+        Loaded loaded = load(location.file(), options);
+        if (options.validate) {
+            loaded.warnings().forEach(warning -> System.out.println("warning: " + warning));
+            System.out.println("ok " + location.file().map(Path::toString).orElse("built-in defaults"));
+            return Optional.of(DONE);
+        }
+        NodeProcess.start(location.dataDir(), loaded);
+        return Optional.empty();
+    }
+
+    private static Optional<Integer> demo(List<String> args)
+            throws ConfigException, IOException, InterruptedException, ExecutionException {
+        boolean once = args.equals(List.of("--once"));
+        if (!once && !args.isEmpty()) {
+            return badUsage("demo takes no option but --once");
+        }
+        Demo demo = Demo.prepare(System.out);
+        Loaded loaded = load(Optional.of(demo.configFile()), Options.parse(new String[0]));
+        NodeProcess process = NodeProcess.start(demo.dataDirectory(), loaded, demo);
+        boolean well = demo.show(process.clientUrl(), process.managementUrl());
+        if (once) {
+            process.stop();
+            return Optional.of(well ? DONE : FAILED);
+        }
+        System.out.println("[demo] serving until Ctrl-C");
+        return Optional.empty();
+    }
+
+    private static Loaded load(Optional<Path> file, Options options)
+            throws ConfigException, InterruptedException, ExecutionException {
+        Vertx vertx = Vertx.vertx();
+        try {
+            return NodeProcess.await(ConfigLoader.load(vertx, file, System.getenv(), options.overrides()));
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof ConfigException refused) {
+                throw refused;
+            }
+            throw failed;
+        } finally {
+            NodeProcess.await(vertx.close());
+        }
+    }
+
+    private static Optional<Integer> badUsage(String why) {
+        System.err.println("gateway-node: " + why + " (see --help)");
+        return Optional.of(BAD_USAGE);
+    }
+}

@@ -1,0 +1,140 @@
+package llmgateway.node;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Deployable;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import llmgateway.contracts.bus.ReferenceCodec;
+import llmgateway.contracts.config.GatewayConfig;
+import llmgateway.contracts.config.ManagementConfig;
+import llmgateway.contracts.port.Readiness;
+import llmgateway.ingress.IngressNode;
+import llmgateway.ingress.IngressVerticle;
+import llmgateway.node.management.ManagementVerticle;
+import llmgateway.node.shard.Shards;
+import llmgateway.node.telemetry.MicrometerTelemetry;
+import llmgateway.router.Board;
+import llmgateway.router.RouterVerticle;
+import llmgateway.transform.TransformVerticle;
+import llmgateway.upstream.UpstreamVerticle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running gateway: its shards, its management port and the snapshots that they read. Stopping it says at once that it is not
+ * ready, lets streams run on for {@code server.drain_seconds}, and closes everything.
+ */
+public final class Node {
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
+    private final Vertx vertx;
+    private final AtomicReference<GatewayConfig> config;
+    private final IngressNode ingress = new IngressNode();
+    private final Board board = new Board();
+    private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final MicrometerTelemetry telemetry = new MicrometerTelemetry(metrics);
+    private final NodeReadiness readiness;
+    private final ManagementVerticle management;
+    private final AtomicReference<Shards> shards = new AtomicReference<>();
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private final Promise<Void> stopped = Promise.promise();
+
+    private Node(GatewayConfig initial) {
+        vertx = Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors()));
+        config = new AtomicReference<>(initial);
+        readiness = new NodeReadiness(config::get);
+        ManagementConfig listener = initial.management();
+        management = new ManagementVerticle(listener.host(), listener.port(), readiness, metrics, config::get);
+    }
+
+    /** Starts a node; it serves when the future succeeds, and nothing of it is left when the future fails. */
+    public static Future<Node> start(GatewayConfig config) {
+        Node node = new Node(config);
+        return node.deploy()
+                .map(node)
+                .recover(failure -> node.vertx.close().transform(closed -> Future.failedFuture(failure)));
+    }
+
+    private Future<Void> deploy() {
+        ReferenceCodec.register(vertx.eventBus());
+        telemetry.accounts(config.get().upstreamAccounts());
+        int loops = Runtime.getRuntime().availableProcessors();
+        return vertx.deployVerticle(management)
+                .compose(id -> Shards.deploy(vertx, loops, shard -> stages(shard, loops)))
+                .map(deployed -> {
+                    shards.set(deployed);
+                    telemetry.shards(deployed.count());
+                    readiness.started();
+                    return null;
+                });
+    }
+
+    /** The stages of a shard; the listener comes last, so that nobody is let in before all are there. */
+    private List<Deployable> stages(int shard, int shardCount) {
+        return List.of(
+                new UpstreamVerticle(shard, config::get, shardCount),
+                new RouterVerticle(shard, config::get, board, telemetry),
+                new TransformVerticle(shard, config::get),
+                new IngressVerticle(shard, config::get, ingress, telemetry, readiness));
+    }
+
+    /** The port that clients are served at. */
+    public int port() {
+        return ingress.actualPort();
+    }
+
+    /** The port of probes and metrics. */
+    public int managementPort() {
+        return management.actualPort();
+    }
+
+    /** Whether this node should be sent requests. */
+    Readiness readiness() {
+        return readiness;
+    }
+
+    /** The configuration that holds at the moment. */
+    public GatewayConfig config() {
+        return config.get();
+    }
+
+    /** How many requests are under way. */
+    public int inFlight() {
+        return ingress.inFlight();
+    }
+
+    /** Replaces the configuration: from the next request on it holds; open streams are not touched. */
+    public void reload(GatewayConfig next) {
+        config.set(next);
+        telemetry.accounts(next.upstreamAccounts());
+    }
+
+    /** Counts a configuration that was refused. */
+    public void configRejected() {
+        telemetry.configRejected();
+    }
+
+    /** Stops the node; every call returns the same future, which succeeds when all is closed. */
+    public Future<Void> stop() {
+        if (stopping.compareAndSet(false, true)) {
+            readiness.draining();
+            ingress.drain();
+            LOG.atInfo().addKeyValue("in_flight", ingress.inFlight()).log("Stopping");
+            shards.get()
+                    .undeploy()
+                    .transform(drained -> vertx.close())
+                    .onComplete(closed -> {
+                        metrics.close();
+                        stopped.complete();
+                    });
+        }
+        return stopped.future();
+    }
+}

@@ -1,0 +1,97 @@
+package llmgateway.node;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import llmgateway.contracts.config.AccountConfig;
+import llmgateway.contracts.config.GatewayConfig;
+import llmgateway.contracts.config.RouteConfig;
+import llmgateway.contracts.testing.Configs;
+
+/** A whole node in this process, on free ports, with one client key. */
+final class TestNode implements AutoCloseable {
+    static final String KEY = "gw-test-0123456789abcdef";
+
+    private final Node node;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private TestNode(Node node) {
+        this.node = node;
+    }
+
+    static TestNode start(List<AccountConfig> accounts, RouteConfig... routes) {
+        return start(Configs.config(
+                Configs.server(),
+                List.of(Configs.key("test", KEY)),
+                accounts,
+                List.of(routes),
+                Configs.routing(3),
+                Configs.timeouts()));
+    }
+
+    static TestNode start(GatewayConfig config) {
+        try {
+            return new TestNode(Node.start(config).toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS));
+        } catch (InterruptedException | ExecutionException | TimeoutException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    Node node() {
+        return node;
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + node.port();
+    }
+
+    String managementUrl() {
+        return "http://127.0.0.1:" + node.managementPort();
+    }
+
+    /** Posts a body with the key. */
+    HttpResponse<byte[]> post(String path, String body, String... headers) throws IOException, InterruptedException {
+        return post(path, body.getBytes(StandardCharsets.UTF_8), headers);
+    }
+
+    HttpResponse<byte[]> post(String path, byte[] body, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url() + path))
+                .header("x-api-key", KEY)
+                .header("content-type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    /** Gets a path with the key. */
+    HttpResponse<String> get(String url, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url)).header("x-api-key", KEY);
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    static String text(HttpResponse<byte[]> response) {
+        return new String(response.body(), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        try {
+            node.stop().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+}
