@@ -107,7 +107,8 @@ final class ConfigBinder {
     private Optional<?> value(Type type, Object raw, Setting setting, String path) {
         Class<?> target = rawType(type);
         if (target == Optional.class) {
-            return value(argument(type, 0), raw, setting, path).map(Optional::of);
+            Optional<?> present = value(argument(type, 0), raw, setting, path);
+            return present.isPresent() ? Optional.of(present) : Optional.empty();
         }
         if (target == List.class || target == Set.class) {
             return raw instanceof List<?> list

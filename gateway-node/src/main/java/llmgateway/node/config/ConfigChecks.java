@@ -12,6 +12,8 @@ import llmgateway.contracts.config.ServerConfig;
 
 /** The rules that no single key can tell: what the parts of a configuration demand of each other. */
 final class ConfigChecks {
+    private static final String LOCALHOST = "localhost";
+
     private final Problems problems;
 
     ConfigChecks(Problems problems) {
@@ -48,7 +50,11 @@ final class ConfigChecks {
     }
 
     private static boolean sameHost(String a, String b) {
-        return a.equals(b) || isLoopback(a) && isLoopback(b) || isWildcard(a) || isWildcard(b);
+        return a.equalsIgnoreCase(b)
+                || isWildcard(a)
+                || isWildcard(b)
+                || (a.equalsIgnoreCase(LOCALHOST) && isLoopback(b))
+                || (b.equalsIgnoreCase(LOCALHOST) && isLoopback(a));
     }
 
     private static boolean isWildcard(String host) {
@@ -57,7 +63,7 @@ final class ConfigChecks {
 
     /** Says whether only this machine can reach {@code host}; names other than {@code localhost} count as reachable. */
     static boolean isLoopback(String host) {
-        return host.equalsIgnoreCase("localhost")
+        return host.equalsIgnoreCase(LOCALHOST)
                 || address(host).map(InetAddress::isLoopbackAddress).orElse(false);
     }
 

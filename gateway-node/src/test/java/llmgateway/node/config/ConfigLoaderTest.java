@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -72,11 +72,7 @@ class ConfigLoaderTest {
     @Test
     void everyKeyOfTheDocumentedSampleLoads() throws Exception {
         Path secret = configs.write("anthropic-secret", "sk-ant-from-file\n");
-        String sample = new String(
-                ConfigLoaderTest.class
-                        .getResourceAsStream("/config/sample.yaml")
-                        .readAllBytes(),
-                StandardCharsets.UTF_8);
+        String sample = Files.readString(Path.of("src/test/resources/config/sample.yaml"));
         Loaded loaded = configs.yaml(
                 sample.replace("/run/secrets/anthropic", secret.toString()), Map.of("TEAM_A_KEY", "gw-team-a-key"));
         assertThat(loaded.warnings()).isEmpty();
@@ -102,7 +98,9 @@ class ConfigLoaderTest {
                 .containsExactly(
                         new RouteConfig.TargetConfig("claude-opus-4-5", Optional.empty()),
                         new RouteConfig.TargetConfig("gpt-5", Optional.of("openai")));
-        assertThat(config.oauth().profiles().get("claude-code").scopes()).containsExactly("one", "two");
+        assertThat(config.oauth().profiles())
+                .hasEntrySatisfying(
+                        "claude-code", profile -> assertThat(profile.scopes()).containsExactly("one", "two"));
         assertThat(config.cluster().members()).isEmpty();
         assertThat(config.environment().httpsProxy()).isEmpty();
     }
