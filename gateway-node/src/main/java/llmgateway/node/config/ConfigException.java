@@ -12,7 +12,7 @@ public final class ConfigException extends Exception {
         this.problems = List.copyOf(problems);
     }
 
-    /** All problems, at least one, in the order of the file's sections. */
+    /** All problems, at least one. */
     public List<Problem> problems() {
         return problems;
     }

@@ -29,7 +29,7 @@ final class ConfigReference {
               `upstream_accounts` and `server.timeout_seconds`; their entries need no name.
 
             In this version a node stands alone: `cluster.enabled`, `admin.tcp.port` and accounts of the types `oauth` and
-            `workload-identity` are refused.
+            `workload-identity` are refused, and TOML files are not read.
             """;
 
     private final StringBuilder page = new StringBuilder(INTRODUCTION);

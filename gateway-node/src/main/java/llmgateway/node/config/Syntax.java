@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +49,8 @@ enum Syntax {
         }
     };
 
+    private static final int DEEPEST = 50;
+
     /** The format that {@code file}'s name tells. */
     static Optional<Syntax> of(Path file) {
         String name = file.toString().toLowerCase(Locale.ROOT);
@@ -70,6 +74,9 @@ enum Syntax {
             if (root != null && !(root instanceof Map)) {
                 problems.add("", "holds no keys", "a map of sections such as server: and upstream_accounts:");
             }
+            if (!endsWithin(DEEPEST, root)) {
+                problems.add("", "nests too deep, or holds itself by an alias", "at most " + DEEPEST + " levels");
+            }
             return root != null;
         } catch (JsonProcessingException broken) {
             JsonLocation at = broken.getLocation();
@@ -91,6 +98,13 @@ enum Syntax {
             problems.add("", "is not valid " + name(), "");
         }
         return false;
+    }
+
+    /** False also for what contains itself, as an alias of YAML can. */
+    private static boolean endsWithin(int levels, @Nullable Object value) {
+        Collection<?> below =
+                value instanceof Map<?, ?> map ? map.values() : value instanceof List<?> list ? list : List.of();
+        return levels > 0 && below.stream().allMatch(child -> endsWithin(levels - 1, child));
     }
 
     private static String place(int line, int column) {

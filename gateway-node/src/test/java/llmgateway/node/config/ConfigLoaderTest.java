@@ -33,11 +33,11 @@ class ConfigLoaderTest {
     @TempDir
     Path dir;
 
-    private Configs configs;
+    private ConfigFiles configs;
 
     @BeforeEach
     void setUp(Vertx vertx) {
-        configs = new Configs(vertx, dir);
+        configs = new ConfigFiles(vertx, dir);
     }
 
     @Test

@@ -26,11 +26,11 @@ class ConfigProblemsTest {
     @TempDir
     Path dir;
 
-    private Configs configs;
+    private ConfigFiles configs;
 
     @BeforeEach
     void setUp(Vertx vertx) {
-        configs = new Configs(vertx, dir);
+        configs = new ConfigFiles(vertx, dir);
     }
 
     static Stream<Arguments> mistakes() {
@@ -149,6 +149,10 @@ class ConfigProblemsTest {
                         "gateway_keys: [ { id: a, key: 12345678 }, { id: b, key: '12345678' } ]",
                         "gateway_keys[1] is the same key as an entry before it; allowed: each key once"),
                 arguments(
+                        "gateway_keys: [ { id: a, key_hash: "
+                                + "EF797C8118F02DFB649607DD5D3F8C7623048C9C063D532CC95C5ED7A898A64F }, { id: b, key: 12345678 } ]",
+                        "gateway_keys[1] is the same key as an entry before it; allowed: each key once"),
+                arguments(
                         "gateway_keys: [ { id: a, key_hash: abc } ]",
                         "gateway_keys[0].key_hash is not a SHA-256 digest; allowed: 64 hex digits"),
                 arguments(
@@ -244,6 +248,8 @@ class ConfigProblemsTest {
                 arguments("b.yml", "server:\n  host: a\n  host: b\n", "line 3, column 3: found duplicate key host"),
                 arguments("c.yaml", "server: { port: 1\nlogging: x: y\n", "line 2, column"),
                 arguments("d.yaml", "- a\n- b\n", "holds no keys; allowed: a map of sections such as"),
+                arguments("k.yaml", "server: &s { cors: *s }\n", "nests too deep, or holds itself by an alias"),
+                arguments("l.yaml", "server: { port: 1 }\n---\nserver: { port: 2 }\n", "line 2, column 1: "),
                 arguments("e.yaml", "port: !!int abc\n", "is not valid YAML"),
                 arguments(
                         "f.json", "{\"server\": {},\n \"server\": {}}", "line 2, column 10: Duplicate field 'server'"),
@@ -272,7 +278,7 @@ class ConfigProblemsTest {
             configs.load(Optional.of(file), Map.of(), Map.of());
             return List.of();
         } catch (ConfigException refused) {
-            return Configs.shown(refused.problems(), file);
+            return ConfigFiles.shown(refused.problems(), file);
         }
     }
 
@@ -286,7 +292,7 @@ class ConfigProblemsTest {
                   - { id: near, provider: openai, api_key: k, base_url: "http://127.1.2.3:8000/v1" }
                   - { id: here, provider: openai, api_key: k, base_url: "http://[::1]:8000" }
                 """, Map.of());
-        assertThat(Configs.shown(loaded.warnings(), dir.resolve("config.yaml")))
+        assertThat(ConfigFiles.shown(loaded.warnings(), dir.resolve("config.yaml")))
                 .containsExactly(
                         "gateway_keys[0] has neither key nor key_hash, so it admits nobody",
                         "gateway_keys[1].key is shorter than 8 characters and easily guessed",

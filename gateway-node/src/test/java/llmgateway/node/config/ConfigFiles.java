@@ -14,11 +14,11 @@ import java.util.concurrent.TimeoutException;
 import llmgateway.contracts.config.GatewayConfig;
 
 /** Loads configurations that a test writes down. */
-final class Configs {
+final class ConfigFiles {
     private final Vertx vertx;
     private final Path dir;
 
-    Configs(Vertx vertx, Path dir) {
+    ConfigFiles(Vertx vertx, Path dir) {
         this.vertx = vertx;
         this.dir = dir;
     }
