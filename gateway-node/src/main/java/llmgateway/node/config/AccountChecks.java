@@ -1,0 +1,97 @@
+package llmgateway.node.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import llmgateway.contracts.config.AccountConfig;
+
+/** The rules for upstream accounts. */
+final class AccountChecks {
+    private static final Set<String> PROVIDERS = Set.of(AccountConfig.ANTHROPIC, AccountConfig.OPENAI);
+
+    private final Problems problems;
+
+    AccountChecks(Problems problems) {
+        this.problems = problems;
+    }
+
+    /**
+     * Checks all accounts.
+     *
+     * @param profiles the names of the OAuth profiles that there are
+     */
+    void check(List<AccountConfig> accounts, Set<String> profiles) {
+        Set<String> ids = new HashSet<>();
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < accounts.size(); i++) {
+            AccountConfig account = accounts.get(i);
+            String path = "upstream_accounts[" + i + "]";
+            boolean broken = problems.within(path);
+            if (account.id().isEmpty() && !broken) {
+                problems.add(path, "has neither id nor name", "at least one of them");
+            }
+            boolean sameId = ConfigChecks.repeats(ids, account.id());
+            if (sameId) {
+                problems.add(path + ".id", "is the id of another account", "an id of its own");
+            }
+            if (ConfigChecks.repeats(names, account.name()) && !sameId) {
+                problems.add(path + ".name", "is the name of another account", "a name of its own");
+            }
+            if (!PROVIDERS.contains(account.provider()) && !problems.at(path + ".provider")) {
+                problems.add(
+                        path + ".provider",
+                        "is an unknown provider",
+                        "anthropic, or openai with a base_url for any compatible server");
+            }
+            if (account.profile().isPresent()
+                    && !profiles.contains(account.profile().get())) {
+                problems.add(path + ".profile", "names no profile", "a key of oauth.profiles");
+            }
+            credential(account, path, broken);
+            account.baseUrl().ifPresent(url -> baseUrl(url, path + ".base_url"));
+        }
+    }
+
+    private void credential(AccountConfig account, String path, boolean broken) {
+        switch (account.type()) {
+            case OAUTH, WORKLOAD_IDENTITY ->
+                problems.add(
+                        path + ".type",
+                        "is " + SettingNames.value(account.type()) + ", which this version cannot serve",
+                        "api-key, client-token");
+            case API_KEY -> {
+                if (account.apiKey().isEmpty() && !broken) {
+                    problems.add(path + ".api_key", "is missing", "the provider's API key");
+                }
+            }
+            case CLIENT_TOKEN -> {}
+        }
+        if (account.apiKey().filter(key -> !KeyChecks.isSendable(key)).isPresent()) {
+            problems.add(path + ".api_key", KeyChecks.UNSENDABLE, KeyChecks.SENDABLE);
+        }
+    }
+
+    /** The URL is never shown: it may hold a password. */
+    private void baseUrl(String text, String path) {
+        String allowed = "a URL such as https://host:port/path";
+        try {
+            URI url = new URI(text);
+            String scheme = url.getScheme();
+            if (!"https".equalsIgnoreCase(scheme) && !"http".equalsIgnoreCase(scheme)) {
+                problems.add(path, "is not an http or https URL", allowed);
+            } else if (url.getRawUserInfo() != null) {
+                problems.add(path, "holds a user name or password", "a URL without one; the key goes to api_key");
+            } else if (url.getHost() == null || url.getPort() > 65_535) {
+                problems.add(path, "names no host", allowed);
+            } else if (url.getRawQuery() != null || url.getRawFragment() != null) {
+                problems.add(path, "holds a query or fragment", "a URL without one; parameters go to query");
+            } else if ("http".equalsIgnoreCase(scheme) && !ConfigChecks.isLoopback(url.getHost())) {
+                problems.warn(path, "is plain http to another machine: requests and the key travel unencrypted", "");
+            }
+        } catch (URISyntaxException malformed) {
+            problems.add(path, "is not a URL", allowed);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package llmgateway.node.config;
+
+import io.vertx.config.ConfigRetriever;
+import io.vertx.config.ConfigRetrieverOptions;
+import io.vertx.config.ConfigStoreOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import llmgateway.contracts.config.GatewayConfig;
+import org.jspecify.annotations.Nullable;
+
+/** Loads the configuration: one file, or the built-in defaults, and nothing merged in. Files are read off the event loops. */
+public final class ConfigLoader {
+    private static final String DEFAULTS = "defaults";
+
+    private ConfigLoader() {}
+
+    /** As {@link #load(Vertx, Optional, Map, Map)}, with nothing overridden. */
+    public static Future<Loaded> load(Vertx vertx, Optional<Path> file, Map<String, String> env) {
+        return load(vertx, file, env, Map.of());
+    }
+
+    /**
+     * Loads, binds and checks a configuration.
+     *
+     * @param file a {@code .yaml}, {@code .yml} or {@code .json} file; empty for the built-in defaults
+     * @param env the environment that <code>${NAME}</code> refers to
+     * @param overrides values that win over the file's, by the path of their key, such as {@code server.port}
+     * @return the configuration, or a {@link ConfigException} with all that is wrong with it
+     */
+    public static Future<Loaded> load(
+            Vertx vertx, Optional<Path> file, Map<String, String> env, Map<String, Object> overrides) {
+        Problems problems = new Problems(file.map(Path::toString).orElse(DEFAULTS));
+        Path base = file.map(Path::toAbsolutePath).map(Path::getParent).orElse(Path.of(""));
+        return tree(vertx, file, problems)
+                .compose(tree -> vertx.executeBlocking(
+                        () -> new Loaded(config(tree, base, env, overrides, problems), problems.warnings(), file)));
+    }
+
+    private static Future<JsonObject> tree(Vertx vertx, Optional<Path> named, Problems problems) {
+        if (named.isEmpty()) {
+            return Future.succeededFuture(new JsonObject());
+        }
+        Path file = named.get().toAbsolutePath().normalize();
+        Optional<Syntax> syntax = Syntax.of(file);
+        if (syntax.isEmpty()) {
+            problems.add("", "has an unknown format", "a name that ends in .yaml, .yml or .json");
+            return Future.failedFuture(new ConfigException(problems.errors()));
+        }
+        return vertx.executeBlocking(() -> {
+                    boolean filled = syntax.get().check(file, problems);
+                    stopOn(problems);
+                    return filled;
+                })
+                .compose(filled ->
+                        filled ? retrieve(vertx, file, syntax.get()) : Future.succeededFuture(new JsonObject()));
+    }
+
+    private static Future<JsonObject> retrieve(Vertx vertx, Path file, Syntax syntax) {
+        ConfigStoreOptions store = new ConfigStoreOptions()
+                .setType("file")
+                .setFormat(syntax.label())
+                .setOptional(false)
+                .setConfig(new JsonObject().put("path", file.toString()));
+        ConfigRetriever retriever = ConfigRetriever.create(
+                vertx,
+                new ConfigRetrieverOptions()
+                        .setIncludeDefaultStores(false)
+                        .setScanPeriod(-1)
+                        .addStore(store));
+        return retriever.getConfig().eventually(retriever::close);
+    }
+
+    private static GatewayConfig config(
+            JsonObject loaded, Path base, Map<String, String> env, Map<String, Object> overrides, Problems problems)
+            throws ConfigException {
+        Map<String, @Nullable Object> written = new References(env, base, problems).resolve(plainMap(loaded.getMap()));
+        Map<String, @Nullable Object> tree = new LegacyDialect(problems).rewrite(written);
+        overrides.forEach((path, value) -> override(tree, path, value));
+        GatewayConfig config = new ConfigBinder(problems).bind(tree);
+        new ConfigChecks(problems).check(config);
+        stopOn(problems);
+        return config;
+    }
+
+    private static void stopOn(Problems problems) throws ConfigException {
+        if (!problems.errors().isEmpty()) {
+            throw new ConfigException(problems.errors());
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static void override(Map<String, @Nullable Object> tree, String path, Object value) {
+        int dot = path.indexOf('.');
+        if (dot < 0) {
+            tree.put(path, value);
+            return;
+        }
+        Map<String, @Nullable Object> section = new LinkedHashMap<>();
+        if (tree.get(path.substring(0, dot)) instanceof Map<?, ?> present) {
+            section.putAll((Map<String, ?>) present);
+        }
+        override(section, path.substring(dot + 1), value);
+        tree.put(path.substring(0, dot), section);
+    }
+
+    private static Map<String, @Nullable Object> plainMap(Map<?, ?> map) {
+        Map<String, @Nullable Object> plain = new LinkedHashMap<>();
+        map.forEach((key, value) -> plain.put(String.valueOf(key), plain(value)));
+        return plain;
+    }
+
+    private static @Nullable Object plain(@Nullable Object value) {
+        if (value instanceof JsonObject object) {
+            return plainMap(object.getMap());
+        }
+        if (value instanceof Map<?, ?> map) {
+            return plainMap(map);
+        }
+        List<?> list = value instanceof JsonArray array ? array.getList() : value instanceof List<?> l ? l : null;
+        if (list == null) {
+            return value instanceof Date date ? date.toInstant() : value;
+        }
+        List<@Nullable Object> plain = new ArrayList<>();
+        list.forEach(element -> plain.add(plain(element)));
+        return plain;
+    }
+}

@@ -1,0 +1,5 @@
+/** The log's form, level and destination. */
+@NullMarked
+package llmgateway.node.logging;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The listener for probes and metrics. */
+@NullMarked
+package llmgateway.node.management;
+
+import org.jspecify.annotations.NullMarked;

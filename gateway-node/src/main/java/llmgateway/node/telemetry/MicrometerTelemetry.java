@@ -1,0 +1,186 @@
+package llmgateway.node.telemetry;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import llmgateway.contracts.Dialect;
+import llmgateway.contracts.Outcome;
+import llmgateway.contracts.Usage;
+import llmgateway.contracts.config.AccountConfig;
+import llmgateway.contracts.config.Status;
+import llmgateway.contracts.port.Telemetry;
+
+/**
+ * Counts into a Prometheus registry. Meters are found in maps by small record keys, so that an exchange pays no building of tags;
+ * the maps stay small because every label is bounded (a model by {@link llmgateway.contracts.Served#modelLabel}).
+ *
+ * <p>Any thread; the methods of {@link Telemetry} never block.
+ */
+public final class MicrometerTelemetry implements Telemetry {
+    private static final Duration[] CALL_TIMES =
+            buckets(100, 250, 500, 1_000, 2_500, 5_000, 10_000, 20_000, 40_000, 80_000, 160_000, 320_000, 600_000);
+    private static final Duration[] FIRST_BYTE_TIMES =
+            buckets(50, 100, 200, 350, 500, 750, 1_000, 1_500, 2_500, 5_000, 10_000, 20_000, 40_000, 80_000);
+    private static final Duration[] OVERHEAD_TIMES = {
+        Duration.ofNanos(100_000),
+        Duration.ofNanos(250_000),
+        Duration.ofNanos(500_000),
+        Duration.ofMillis(1),
+        Duration.ofNanos(2_500_000),
+        Duration.ofMillis(5),
+        Duration.ofMillis(10),
+        Duration.ofMillis(25),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(500)
+    };
+
+    private final PrometheusMeterRegistry registry;
+    private final Map<RequestKey, Counter> requests = new ConcurrentHashMap<>();
+    private final Map<AttemptKey, Counter> attempts = new ConcurrentHashMap<>();
+    private final Map<TokenKey, TokenCounters> tokens = new ConcurrentHashMap<>();
+    private final Timer duration;
+    private final Timer overhead;
+    private final Timer firstByte;
+    private final LongAdder inFlight = new LongAdder();
+    private final AtomicInteger shards = new AtomicInteger();
+    private final MultiGauge accountStates;
+    private final Counter configRejected;
+
+    public MicrometerTelemetry(PrometheusMeterRegistry registry) {
+        this.registry = registry;
+        duration = timer("gateway_request_duration", "From a request's head to its reply's last byte.", CALL_TIMES);
+        overhead = timer("gateway_overhead", "The gateway's own part of the time to a reply.", OVERHEAD_TIMES);
+        firstByte = timer(
+                "gateway_time_to_first_token",
+                "From a request's head to the first byte of a streamed reply.",
+                FIRST_BYTE_TIMES);
+        Gauge.builder("gateway_in_flight_requests", inFlight, LongAdder::sum)
+                .description("Requests that are being served.")
+                .register(registry);
+        Gauge.builder("gateway_shards", shards, AtomicInteger::get)
+                .description("Event loops that serve requests.")
+                .register(registry);
+        Gauge.builder("gateway_cluster_members", () -> 1)
+                .description("Nodes that form this gateway, this one included.")
+                .register(registry);
+        accountStates = MultiGauge.builder("gateway_account_state")
+                .description("1 for the state that an account is in, 0 for others.")
+                .register(registry);
+        configRejected = Counter.builder("gateway_config_rejected")
+                .description("Configurations that were not taken because of problems.")
+                .register(registry);
+    }
+
+    /** Tells how many shards serve requests. */
+    public void shards(int count) {
+        shards.set(count);
+    }
+
+    /** Replaces the accounts whose states are shown; to be called with each new configuration. */
+    public void accounts(List<AccountConfig> accounts) {
+        List<Row<?>> rows = new ArrayList<>();
+        for (AccountConfig account : accounts) {
+            for (Status state : Status.values()) {
+                Tags tags =
+                        Tags.of("account", account.id(), "state", state.name().toLowerCase(Locale.ROOT));
+                rows.add(Row.of(tags, account.status() == state ? 1 : 0));
+            }
+        }
+        accountStates.register(rows, true);
+    }
+
+    /** Counts a configuration that was refused. */
+    public void configRejected() {
+        configRejected.increment();
+    }
+
+    @Override
+    public void exchangeStarted() {
+        inFlight.increment();
+    }
+
+    @Override
+    public void exchangeEnded(ExchangeSummary summary) {
+        inFlight.decrement();
+        String provider = orNone(summary.served().provider());
+        String model = summary.served().modelLabel();
+        requests.computeIfAbsent(
+                        new RequestKey(summary.dialect(), provider, model, summary.outcome()), this::requestCounter)
+                .increment();
+        duration.record(summary.durationNanos(), TimeUnit.NANOSECONDS);
+        if (summary.overheadNanos() >= 0) {
+            overhead.record(summary.overheadNanos(), TimeUnit.NANOSECONDS);
+        }
+        if (summary.firstByteNanos() >= 0) {
+            firstByte.record(summary.firstByteNanos(), TimeUnit.NANOSECONDS);
+        }
+        Usage usage = summary.usage();
+        if (usage.input() + usage.output() + usage.cacheRead() + usage.cacheWrite() > 0) {
+            tokens.computeIfAbsent(new TokenKey(provider, model), key -> new TokenCounters(registry, key))
+                    .count(usage);
+        }
+    }
+
+    @Override
+    public void attemptEnded(String account, String outcome) {
+        attempts.computeIfAbsent(new AttemptKey(account, outcome), this::attemptCounter)
+                .increment();
+    }
+
+    private Counter requestCounter(RequestKey key) {
+        return Counter.builder("gateway_requests")
+                .description("Requests that ended.")
+                .tag("dialect", key.dialect().label())
+                .tag("provider", key.provider())
+                .tag("model", key.model())
+                .tag("outcome", key.outcome().label())
+                .register(registry);
+    }
+
+    private Counter attemptCounter(AttemptKey key) {
+        return Counter.builder("gateway_attempts")
+                .description("Attempts at upstream accounts.")
+                .tag("account", key.account())
+                .tag("outcome", key.outcome())
+                .register(registry);
+    }
+
+    private Timer timer(String name, String description, Duration[] buckets) {
+        return Timer.builder(name)
+                .description(description)
+                .serviceLevelObjectives(buckets)
+                .register(registry);
+    }
+
+    private static Duration[] buckets(long... millis) {
+        Duration[] buckets = new Duration[millis.length];
+        for (int i = 0; i < millis.length; i++) {
+            buckets[i] = Duration.ofMillis(millis[i]);
+        }
+        return buckets;
+    }
+
+    private static String orNone(String label) {
+        return label.isEmpty() ? "none" : label;
+    }
+
+    private record RequestKey(Dialect dialect, String provider, String model, Outcome outcome) {}
+
+    private record AttemptKey(String account, String outcome) {}
+
+    record TokenKey(String provider, String model) {}
+}

@@ -1,0 +1,195 @@
+package llmgateway.node.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import llmgateway.contracts.Dialect;
+import llmgateway.contracts.Glob;
+import llmgateway.contracts.Secret;
+import llmgateway.contracts.config.AccountConfig;
+import llmgateway.contracts.config.GatewayConfig;
+import llmgateway.contracts.config.GatewayKeyConfig;
+import llmgateway.contracts.config.LoggingConfig;
+import llmgateway.contracts.config.RouteConfig;
+import llmgateway.contracts.config.RoutingConfig;
+import llmgateway.contracts.config.Status;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(VertxExtension.class)
+class ConfigLoaderTest {
+    @TempDir
+    Path dir;
+
+    private ConfigFiles configs;
+
+    @BeforeEach
+    void setUp(Vertx vertx) {
+        configs = new ConfigFiles(vertx, dir);
+    }
+
+    @Test
+    void withoutAFileTheDefaultsHold() throws ConfigException {
+        Loaded loaded = configs.load(Optional.empty(), Map.of("SERVER", "ignored"), Map.of());
+        assertThat(loaded.source()).isEmpty();
+        assertThat(loaded.warnings()).isEmpty();
+        GatewayConfig config = loaded.config();
+        assertThat(config.server().host()).isEqualTo("127.0.0.1");
+        assertThat(config.server().port()).isEqualTo(8080);
+        assertThat(config.server().timeoutSeconds()).isEqualTo(600);
+        assertThat(config.server().maxBodyBytes()).isEqualTo(33_554_432);
+        assertThat(config.server().tls().enabled()).isFalse();
+        assertThat(config.management().port()).isEqualTo(9090);
+        assertThat(config.routing().strategy()).isEqualTo(RoutingConfig.Strategy.AFFINITY);
+        assertThat(config.routing().maxAttempts()).isEqualTo(3);
+        assertThat(config.logging().format()).isEqualTo(LoggingConfig.Format.JSON);
+        assertThat(config.upstreamAccounts()).isEmpty();
+    }
+
+    @Test
+    void anEmptyFileMeansTheDefaults() throws ConfigException {
+        GatewayConfig defaults =
+                configs.load(Optional.empty(), Map.of(), Map.of()).config();
+        assertThat(configs.yaml("")).isEqualTo(defaults);
+        assertThat(configs.yaml("# nothing but a comment\n")).isEqualTo(defaults);
+        assertThat(configs.yaml("server:\ngateway_keys:\n")).isEqualTo(defaults);
+        Path json = configs.write("config.json", "");
+        assertThat(configs.load(Optional.of(json), Map.of(), Map.of()).config()).isEqualTo(defaults);
+    }
+
+    @Test
+    void everyKeyOfTheDocumentedSampleLoads() throws Exception {
+        Path secret = configs.write("anthropic-secret", "sk-ant-from-file\n");
+        String sample = Files.readString(Path.of("src/test/resources/config/sample.yaml"));
+        Loaded loaded = configs.yaml(
+                sample.replace("/run/secrets/anthropic", secret.toString()), Map.of("TEAM_A_KEY", "gw-team-a-key"));
+        assertThat(loaded.warnings()).isEmpty();
+        GatewayConfig config = loaded.config();
+        assertThat(config.gatewayKeys())
+                .containsExactly(new GatewayKeyConfig(
+                        Optional.of("key-1"),
+                        Optional.of("team-a"),
+                        Optional.of(new Secret("gw-team-a-key")),
+                        Optional.empty(),
+                        List.of(GatewayKeyConfig.Permission.READ, GatewayKeyConfig.Permission.WRITE),
+                        Status.ACTIVE,
+                        List.of(new Glob("claude-*")),
+                        Optional.of(Instant.parse("2027-01-01T00:00:00Z"))));
+        AccountConfig main = config.upstreamAccounts().get(0);
+        assertThat(main.apiKey()).contains(new Secret("sk-ant-from-file"));
+        assertThat(main.type()).isEqualTo(AccountConfig.Type.API_KEY);
+        assertThat(main.apis()).isEqualTo(Set.of(Dialect.MESSAGES));
+        assertThat(main.authHeader()).contains(AccountConfig.AuthHeader.X_API_KEY);
+        assertThat(main.query()).isEqualTo(Map.of("api-version", "2024-06-01"));
+        assertThat(main.httpProxy()).isEmpty();
+        assertThat(config.modelRoutes().get(1).targets())
+                .containsExactly(
+                        new RouteConfig.TargetConfig("claude-opus-4-5", Optional.empty()),
+                        new RouteConfig.TargetConfig("gpt-5", Optional.of("openai")));
+        assertThat(config.oauth().profiles())
+                .hasEntrySatisfying(
+                        "claude-code", profile -> assertThat(profile.scopes()).containsExactly("one", "two"));
+        assertThat(config.cluster().members()).isEmpty();
+        assertThat(config.environment().httpsProxy()).isEmpty();
+    }
+
+    @Test
+    void jsonAndYamlMeanTheSame() throws ConfigException {
+        GatewayConfig yaml = configs.yaml("""
+                server: { port: 0, error_style: glm }
+                gateway_keys: [ { name: a, key: 12345678, expires_at: 2027-01-01T00:00:00Z } ]
+                upstream_accounts:
+                  - { name: o, provider: openai, api_key: sk-o, models: ["gpt-*"], weight: 3, inject_usage: false }
+                """);
+        Path json = configs.write("config.json", """
+                {"server": {"port": 0, "error_style": "glm"},
+                \t"gateway_keys": [{"name": "a", "key": "12345678", "expires_at": "2027-01-01T00:00:00Z"}],
+                 "upstream_accounts": [{"name": "o", "provider": "openai", "api_key": "sk-o", "models": ["gpt-*"],
+                                        "weight": 3, "inject_usage": false, "base_url": null, "http_proxy": ""}]}
+                """);
+        assertThat(configs.load(Optional.of(json), Map.of(), Map.of()).config()).isEqualTo(yaml);
+    }
+
+    @Test
+    void referencesAreReplacedAlsoInsideLongerTexts() throws ConfigException {
+        configs.write("name.txt", "from-file\r\n");
+        GatewayConfig config = configs.yaml("""
+                        server: { port: "${PORT}" }
+                        upstream_accounts:
+                          - name: "x-${NAME}-${file:name.txt}-$${NAME}"
+                            type: client-token
+                            inject_usage: "${SWITCH}"
+                            profile: "${EMPTY}"
+                        """, Map.of("PORT", "8181", "NAME", "n$1", "SWITCH", "false", "EMPTY", ""))
+                .config();
+        AccountConfig account = config.upstreamAccounts().get(0);
+        assertThat(config.server().port()).isEqualTo(8181);
+        assertThat(account.name()).isEqualTo("x-n$1-from-file-${NAME}");
+        assertThat(account.injectUsage()).isFalse();
+        assertThat(account.profile()).isEmpty();
+    }
+
+    @Test
+    void overridesWinAndAreCheckedLikeTheFile() throws ConfigException {
+        Path file = configs.write("config.yaml", "server: { host: 127.0.0.1, port: 1 }\n");
+        Loaded loaded = configs.load(
+                Optional.of(file), Map.of(), Map.of("server.port", 0, "management.host", "::1", "management.port", 0));
+        assertThat(loaded.config().server().port()).isZero();
+        assertThat(loaded.config().management().host()).isEqualTo("::1");
+        assertThatThrownBy(() -> configs.load(Optional.of(file), Map.of(), Map.of("server.host", "0.0.0.0")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("server.host is reachable from other machines");
+    }
+
+    @Test
+    void theOlderSpellingsLoadAsTheyAre() throws ConfigException {
+        GatewayConfig config = configs.yaml("""
+                server: { timeout: 45 }
+                auth: { api_keys: [ old-key-number-1, 12345678 ] }
+                gateway_keys: [ { name: new, key: new-key-number-1 } ]
+                accounts:
+                  - { type: api_key, provider: openai, api_key: sk-old }
+                  - { type: client_token, name: own }
+                """);
+        assertThat(config.server().timeoutSeconds()).isEqualTo(45);
+        assertThat(config.gatewayKeys())
+                .extracting(key -> key.key().orElseThrow())
+                .containsExactly(
+                        new Secret("new-key-number-1"), new Secret("old-key-number-1"), new Secret("12345678"));
+        assertThat(config.upstreamAccounts())
+                .extracting(AccountConfig::id, AccountConfig::type)
+                .containsExactly(
+                        tuple("account-1", AccountConfig.Type.API_KEY), tuple("own", AccountConfig.Type.CLIENT_TOKEN));
+    }
+
+    @Test
+    void problemsInOlderSpellingsNameTheKeyAsItIsWritten() {
+        assertThat(configs.problems("""
+                        server: { timeout: soon }
+                        auth: { api_keys: [ { name: a, kee: b } ], mode: strict }
+                        accounts:
+                          - { type: oauth }
+                          - { type: api_key, api_key: k, base_url: "ftp://h" }
+                        """))
+                .containsExactlyInAnyOrder(
+                        "auth.mode is an unknown key; allowed: api_keys",
+                        "server.timeout is a text and no number; allowed: 1 to 86400",
+                        "auth.api_keys[0].kee is an unknown key; did you mean key?; allowed: id, name, key, key_hash,"
+                                + " permissions, status, models, expires_at",
+                        "accounts[0].type is oauth, which this version cannot serve; allowed: api-key, client-token",
+                        "accounts[1].base_url is not an http or https URL; allowed: a URL such as"
+                                + " https://host:port/path");
+    }
+}
