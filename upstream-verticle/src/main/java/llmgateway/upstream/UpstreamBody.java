@@ -1,0 +1,190 @@
+package llmgateway.upstream;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.streams.ReadStream;
+import java.util.concurrent.TimeUnit;
+import llmgateway.contracts.failure.Failure;
+import llmgateway.contracts.failure.RefusedException;
+import llmgateway.upstream.engine.NetworkFailures;
+import llmgateway.upstream.engine.ReadPace;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of an upstream's answer: the response's own pieces, with a limit on silence. It fails with a
+ * {@link RefusedException} when the upstream breaks off or stalls or when it is cancelled, and after all that came before.
+ *
+ * <p>One timer serves the whole body: it is not moved with each piece but looks, when it fires, how much time is left.
+ */
+final class UpstreamBody implements ReadStream<Buffer> {
+    private final CallScene scene;
+    private final HttpClientRequest request;
+    private final HttpClientResponse response;
+    private final ReadPace pace;
+    private final boolean stateful;
+
+    private @Nullable Handler<Buffer> pieceHandler;
+    private @Nullable Handler<Throwable> failureHandler;
+    private @Nullable Handler<Void> endHandler;
+    private @Nullable Failure overtaking;
+    private boolean done;
+    private long timer = -1;
+
+    /** The body of {@code response}, which is paused. */
+    UpstreamBody(
+            CallScene scene, HttpClientRequest request, HttpClientResponse response, ReadPace pace, boolean stateful) {
+        this.scene = scene;
+        this.request = request;
+        this.response = response;
+        this.pace = pace;
+        this.stateful = stateful;
+        response.handler(this::piece).endHandler(ended -> ended()).exceptionHandler(this::broken);
+    }
+
+    /** Cuts the answer short. Without effect once it has ended: its connection may serve another call by then. */
+    void cancel() {
+        if (!done) {
+            fail(NetworkFailures.clientGone());
+            request.reset();
+        }
+    }
+
+    /** Reads the body to its end; fails, and cuts the answer short, if it has more than {@code limit} bytes. */
+    Future<Buffer> readAll(int limit) {
+        Promise<Buffer> whole = Promise.promise();
+        Buffer read = Buffer.buffer();
+        handler(piece -> {
+            if (read.length() + piece.length() > limit) {
+                cancel();
+            } else {
+                read.appendBuffer(piece);
+            }
+        });
+        exceptionHandler(whole::tryFail);
+        endHandler(ended -> whole.tryComplete(read));
+        resume();
+        return whole.future();
+    }
+
+    private void piece(Buffer piece) {
+        if (done) {
+            return;
+        }
+        pace.delivered(scene.nanoTime().getAsLong());
+        Handler<Buffer> handler = pieceHandler;
+        if (handler != null) {
+            handler.handle(piece);
+        }
+    }
+
+    private void ended() {
+        if (!done) {
+            finish();
+            Handler<Void> handler = endHandler;
+            if (handler != null) {
+                handler.handle(null);
+            }
+        }
+    }
+
+    /** The response tells of a break at once, even while pieces that came before wait for a paused reader. */
+    private void broken(Throwable cause) {
+        if (done) {
+            return;
+        }
+        Failure failure = NetworkFailures.brokenOff(cause, stateful);
+        if (pace.counting()) {
+            fail(failure);
+        } else {
+            overtaking = failure;
+        }
+    }
+
+    private void failIfDrained() {
+        Failure failure = overtaking;
+        if (failure != null && !done && pace.counting()) {
+            fail(failure);
+        }
+    }
+
+    private void fail(Failure failure) {
+        finish();
+        Handler<Throwable> handler = failureHandler;
+        if (handler != null) {
+            handler.handle(new RefusedException(failure));
+        }
+    }
+
+    private void finish() {
+        done = true;
+        if (timer >= 0) {
+            scene.vertx().cancelTimer(timer);
+            timer = -1;
+        }
+    }
+
+    private void armTimer() {
+        long left = pace.left(scene.nanoTime().getAsLong());
+        if (timer < 0 && !done && left != ReadPace.NOT_COUNTING) {
+            timer = scene.vertx().setTimer(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left) + 1), fired -> timeUp());
+        }
+    }
+
+    private void timeUp() {
+        timer = -1;
+        if (pace.left(scene.nanoTime().getAsLong()) > 0) {
+            armTimer();
+        } else if (!done) {
+            fail(NetworkFailures.stalled(stateful));
+            request.reset();
+        }
+    }
+
+    @Override
+    public ReadStream<Buffer> handler(@Nullable Handler<Buffer> handler) {
+        pieceHandler = handler;
+        return this;
+    }
+
+    @Override
+    public ReadStream<Buffer> exceptionHandler(@Nullable Handler<Throwable> handler) {
+        failureHandler = handler;
+        return this;
+    }
+
+    @Override
+    public ReadStream<Buffer> endHandler(@Nullable Handler<Void> handler) {
+        endHandler = handler;
+        return this;
+    }
+
+    @Override
+    public ReadStream<Buffer> pause() {
+        pace.paused();
+        response.pause();
+        return this;
+    }
+
+    @Override
+    public ReadStream<Buffer> resume() {
+        return fetch(Long.MAX_VALUE);
+    }
+
+    @Override
+    public ReadStream<Buffer> fetch(long amount) {
+        if (amount == 0 || done) {
+            return this;
+        }
+        pace.fetched(amount, scene.nanoTime().getAsLong());
+        response.fetch(amount);
+        armTimer();
+        if (overtaking != null) {
+            scene.vertx().runOnContext(drained -> failIfDrained());
+        }
+        return this;
+    }
+}

@@ -1,0 +1,214 @@
+package llmgateway.upstream;
+
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import java.util.concurrent.TimeUnit;
+import llmgateway.contracts.Outcome;
+import llmgateway.contracts.failure.Failure;
+import llmgateway.contracts.failure.UpstreamError;
+import llmgateway.contracts.message.Answered;
+import llmgateway.contracts.message.Routed;
+import llmgateway.upstream.engine.NetworkFailures;
+import llmgateway.upstream.engine.ReadPace;
+import llmgateway.upstream.engine.Verdict;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt on its way through HTTP. Replies, deadlines and the end of the exchange race; whichever comes first settles the
+ * attempt, and nothing is said of it afterwards.
+ *
+ * <pre>
+ *   connecting ──▶ waiting ──head──▶ handed over (Answered; the body lives on)
+ *       │             │  └───head──▶ reading an error ──▶ settled (Rejected)
+ *       └─────────────┴── failure ──▶ settled (Rejected)
+ *   any of them but "handed over" ── exchange closed ──▶ settled (AttemptEnded)
+ * </pre>
+ */
+final class UpstreamCall {
+    private static final int ERROR_BYTES = 1 << 20;
+
+    private final Routed routed;
+    private final CallPlan plan;
+    private final CallScene scene;
+    private final boolean stateful;
+    private final long started;
+
+    private @Nullable HttpClientRequest request;
+    private @Nullable UpstreamBody body;
+    private boolean reused;
+    private boolean handedOver;
+    private boolean settled;
+    private long headTimer = -1;
+
+    UpstreamCall(Routed routed, CallPlan plan, CallScene scene) {
+        this.routed = routed;
+        this.plan = plan;
+        this.scene = scene;
+        this.stateful = routed.translation().stateful();
+        this.started = scene.nanoTime().getAsLong();
+    }
+
+    void start() {
+        routed.exchange().onClose(this::cancel);
+        open().onComplete(opened -> connected(opened.result(), opened.cause()));
+    }
+
+    private Future<HttpClientRequest> open() {
+        try {
+            return scene.connections().open(plan.request(), plan.fresh());
+        } catch (RuntimeException closed) {
+            return Future.failedFuture(closed);
+        }
+    }
+
+    private void connected(@Nullable HttpClientRequest opened, @Nullable Throwable cause) {
+        if (opened == null) {
+            if (!settled && cause != null) {
+                reject(NetworkFailures.notConnected(cause));
+            }
+            return;
+        }
+        opened.exceptionHandler(alsoFailsTheResponse -> {});
+        if (settled) {
+            opened.reset(); // nothing was sent, so the connection returns to the pool
+            return;
+        }
+        request = opened;
+        reused = scene.connections().reusedFor(opened);
+        headTimer = scene.vertx()
+                .setTimer(TimeUnit.SECONDS.toMillis(plan.timeouts().headSeconds()), passed -> headTimedOut());
+        opened.response().onComplete(response -> headCame(opened, response.result(), response.cause()));
+        opened.end(plan.body());
+    }
+
+    private void headTimedOut() {
+        headTimer = -1;
+        if (!settled) {
+            reject(NetworkFailures.noAnswerInTime(stateful));
+            reset();
+        }
+    }
+
+    private void headCame(
+            HttpClientRequest answeredRequest, @Nullable HttpClientResponse response, @Nullable Throwable cause) {
+        cancelHeadTimer();
+        if (settled) {
+            return;
+        }
+        if (response == null) {
+            if (cause != null) {
+                reject(NetworkFailures.noAnswer(cause, reused, stateful));
+            }
+            return;
+        }
+        response.pause();
+        ReadPace pace = new ReadPace(
+                TimeUnit.SECONDS.toNanos(plan.timeouts().firstTokenSeconds()),
+                TimeUnit.SECONDS.toNanos(plan.timeouts().idleSeconds()));
+        UpstreamBody stream = new UpstreamBody(scene, answeredRequest, response, pace, stateful);
+        body = stream;
+        Verdict verdict = scene.classifier()
+                .judge(
+                        response.statusCode(),
+                        response.headers(),
+                        routed.translation().endpoint(),
+                        plan.callersCredential(),
+                        stateful);
+        if (verdict instanceof Verdict.Refused refused) {
+            refuse(refused, response, stream);
+        } else {
+            handOver(response, stream);
+        }
+    }
+
+    private void handOver(HttpClientResponse response, UpstreamBody stream) {
+        handedOver = true;
+        scene.exits()
+                .answered(new Answered(
+                        routed.exchange(),
+                        routed.translation(),
+                        routed.attempt(),
+                        response.statusCode(),
+                        response.headers(),
+                        lengthOf(response.headers()),
+                        stream,
+                        elapsed()));
+    }
+
+    private void refuse(Verdict.Refused refused, HttpClientResponse response, UpstreamBody stream) {
+        if (!refused.keepsBody()) {
+            reject(refused.failure());
+            stream.cancel();
+            return;
+        }
+        stream.readAll(ERROR_BYTES).onComplete(read -> {
+            if (settled) {
+                return;
+            }
+            Buffer error = read.result();
+            reject(
+                    error == null
+                            ? refused.failure()
+                            : scene.classifier()
+                                    .withBody(
+                                            refused.failure(),
+                                            new UpstreamError(
+                                                    routed.attempt().dialect(),
+                                                    response.statusCode(),
+                                                    response.headers(),
+                                                    error)));
+        });
+    }
+
+    private void cancel() {
+        if (settled) {
+            return;
+        }
+        if (!handedOver) {
+            settled = true;
+            cancelHeadTimer();
+            scene.exits().ended(routed, Outcome.CLIENT_GONE);
+        }
+        reset();
+    }
+
+    /** Cuts the call short; a call whose answer has come to its end is left alone, since its connection may serve another. */
+    private void reset() {
+        if (body != null) {
+            body.cancel();
+        } else if (request != null) {
+            request.reset();
+        }
+    }
+
+    private void reject(Failure failure) {
+        settled = true;
+        scene.exits().rejected(routed, failure, elapsed());
+    }
+
+    private long elapsed() {
+        return scene.nanoTime().getAsLong() - started;
+    }
+
+    private void cancelHeadTimer() {
+        if (headTimer >= 0) {
+            scene.vertx().cancelTimer(headTimer);
+            headTimer = -1;
+        }
+    }
+
+    private static long lengthOf(MultiMap headers) {
+        String length = headers.get("content-length");
+        if (length == null || headers.contains("transfer-encoding")) {
+            return -1;
+        }
+        try {
+            return Long.parseLong(length.strip());
+        } catch (NumberFormatException invalid) {
+            return -1;
+        }
+    }
+}

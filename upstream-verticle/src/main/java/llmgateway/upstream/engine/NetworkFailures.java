@@ -1,0 +1,106 @@
+package llmgateway.upstream.engine;
+
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.PrematureChannelClosureException;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.core.http.HttpClosedException;
+import java.io.IOException;
+import java.net.UnknownHostException;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import llmgateway.contracts.failure.Failure;
+import llmgateway.contracts.failure.FailureKind;
+import llmgateway.contracts.failure.Processed;
+import llmgateway.contracts.failure.Remedy;
+
+/** What it means that a connection could not be had, broke, stalled or carried nonsense. */
+public final class NetworkFailures {
+
+    private NetworkFailures() {}
+
+    /** No connection could be had: nothing was sent. */
+    public static Failure notConnected(Throwable cause) {
+        return Failure.of(FailureKind.CONNECT_FAILED, wordsFor(cause));
+    }
+
+    private static String wordsFor(Throwable cause) {
+        if (cause instanceof UnknownHostException) {
+            return "The upstream's name could not be resolved.";
+        } else if (cause instanceof SSLException) {
+            return "No trusted connection to the upstream could be made.";
+        } else if (cause instanceof ConnectTimeoutException) {
+            return "The upstream did not accept a connection in time.";
+        } else if (cause instanceof TimeoutException) {
+            return "No connection to the upstream was free in time.";
+        } else if (cause instanceof ConnectionPoolTooBusyException) {
+            return "Too many requests wait for a connection to the upstream.";
+        } else {
+            return "The upstream did not accept a connection.";
+        }
+    }
+
+    /**
+     * The request was sent and no head came back.
+     *
+     * @param reused whether the connection had carried a request before: if so, the upstream closed it while it was idle, and
+     *     the request was not processed
+     */
+    public static Failure noAnswer(Throwable cause, boolean reused, boolean stateful) {
+        if (!isClosure(cause)) {
+            return nonsense(stateful);
+        }
+        if (reused && !(cause instanceof PrematureChannelClosureException)) {
+            return Failure.of(FailureKind.STALE_CONNECTION, "The upstream closed a kept-alive connection.");
+        }
+        return begun(
+                FailureKind.CONNECTION_LOST,
+                "The upstream closed the connection without an answer.",
+                Processed.MAYBE_PROCESSED,
+                stateful);
+    }
+
+    /** The request was sent and no head came back in time. */
+    public static Failure noAnswerInTime(boolean stateful) {
+        return begun(
+                FailureKind.UPSTREAM_TIMEOUT,
+                "The upstream did not answer in time.",
+                Processed.MAYBE_PROCESSED,
+                stateful);
+    }
+
+    /** The body broke off. */
+    public static Failure brokenOff(Throwable cause, boolean stateful) {
+        return isClosure(cause)
+                ? begun(
+                        FailureKind.CONNECTION_LOST,
+                        "The upstream closed the connection before its reply was complete.",
+                        Processed.ANSWERED,
+                        stateful)
+                : nonsense(stateful);
+    }
+
+    /** The next piece of the body did not come in time. */
+    public static Failure stalled(boolean stateful) {
+        return begun(FailureKind.UPSTREAM_TIMEOUT, "The upstream's reply stalled.", Processed.ANSWERED, stateful);
+    }
+
+    /** Nobody wants the body any more. */
+    public static Failure clientGone() {
+        return Failure.of(FailureKind.CLIENT_GONE, "The request was cancelled.").withProcessed(Processed.ANSWERED);
+    }
+
+    private static Failure nonsense(boolean stateful) {
+        return begun(FailureKind.BROKEN_REPLY, "The upstream's answer is no valid HTTP.", Processed.ANSWERED, stateful);
+    }
+
+    private static boolean isClosure(Throwable cause) {
+        return cause instanceof IOException
+                || cause instanceof HttpClosedException
+                || cause instanceof PrematureChannelClosureException;
+    }
+
+    private static Failure begun(FailureKind kind, String message, Processed processed, boolean stateful) {
+        Failure failure = Failure.of(kind, message).withProcessed(processed);
+        return stateful ? failure.withRemedy(Remedy.STOP) : failure;
+    }
+}

@@ -1,0 +1,90 @@
+package llmgateway.upstream.engine;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import llmgateway.contracts.ClientRequest;
+import llmgateway.contracts.Dialect;
+import llmgateway.contracts.failure.RefusedException;
+
+/**
+ * The headers of a call. What the client sent passes unchanged and in order, unknown headers included, except for what belongs
+ * to its own connection, to the body's transfer or to the gateway, and for every credential that the account's kind does not
+ * ask for.
+ */
+public final class UpstreamHeaders {
+    private static final String ANTHROPIC_VERSION = "anthropic-version";
+
+    /** Besides these, everything that starts with {@code proxy-} or {@code x-forwarded-} stays behind. */
+    private static final Set<String> DROPPED = Set.of(
+            "connection",
+            "keep-alive",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
+            "host",
+            "content-length",
+            "content-encoding",
+            "expect",
+            "accept-encoding",
+            "cookie",
+            "forwarded",
+            "x-real-ip",
+            "x-request-id",
+            "authorization",
+            "x-api-key",
+            "api-key",
+            "x-gateway-api-key");
+
+    private UpstreamHeaders() {}
+
+    /**
+     * The headers for one attempt at {@code request}.
+     *
+     * @param dialect the dialect spoken with the upstream
+     * @throws RefusedException if the request lacks the credential that {@code kind} needs
+     */
+    public static MultiMap of(ClientRequest request, Dialect dialect, AccountKind kind) throws RefusedException {
+        Set<String> hopByHop = namedByConnection(request.headers());
+        MultiMap headers = HttpHeaders.headers();
+        for (Map.Entry<String, String> header : request.headers()) {
+            if (passes(header.getKey().toLowerCase(Locale.ROOT), hopByHop)) {
+                headers.add(header.getKey(), header.getValue());
+            }
+        }
+        if (dialect == Dialect.MESSAGES && !headers.contains(ANTHROPIC_VERSION)) {
+            headers.set(ANTHROPIC_VERSION, "2023-06-01");
+        }
+        if (!headers.contains(HttpHeaders.CONTENT_TYPE)) {
+            headers.set(HttpHeaders.CONTENT_TYPE, "application/json");
+        }
+        headers.set(HttpHeaders.ACCEPT_ENCODING, "identity");
+        headers.set("x-request-id", request.id());
+        kind.authorize(request, headers);
+        return headers;
+    }
+
+    private static boolean passes(String name, Set<String> hopByHop) {
+        return !DROPPED.contains(name)
+                && !hopByHop.contains(name)
+                && !name.startsWith("proxy-")
+                && !name.startsWith("x-forwarded-");
+    }
+
+    private static Set<String> namedByConnection(MultiMap headers) {
+        if (!headers.contains(HttpHeaders.CONNECTION)) {
+            return Set.of();
+        }
+        Set<String> names = new HashSet<>();
+        for (String value : headers.getAll(HttpHeaders.CONNECTION)) {
+            for (String name : value.split(",", -1)) {
+                names.add(name.strip().toLowerCase(Locale.ROOT));
+            }
+        }
+        return names;
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of the plain functions. */
+@NullMarked
+package llmgateway.upstream.engine;
+
+import org.jspecify.annotations.NullMarked;
