@@ -1,6 +1,7 @@
 package llmgateway.node;
 
 import com.beust.jcommander.ParameterException;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 import llmgateway.node.config.ConfigException;
 import llmgateway.node.config.ConfigLoader;
 import llmgateway.node.config.ConfigLocation;
@@ -71,13 +73,15 @@ public final class Main {
                 System.getenv(),
                 Path.of(System.getProperty("user.home")),
                 Path.of(""));
-        Loaded loaded = load(location.file(), options);
+        Function<Vertx, Future<Loaded>> load =
+                vertx -> ConfigLoader.load(vertx, location.file(), System.getenv(), options.overrides());
+        Loaded loaded = once(load);
         if (options.validate) {
             loaded.warnings().forEach(warning -> System.out.println("warning: " + warning));
             System.out.println("ok " + location.file().map(Path::toString).orElse("built-in defaults"));
             return Optional.of(DONE);
         }
-        NodeProcess.start(location.dataDir(), loaded);
+        NodeProcess.start(location.dataDir(), loaded, load);
         return Optional.empty();
     }
 
@@ -88,8 +92,9 @@ public final class Main {
             return badUsage("demo takes no option but --once");
         }
         Demo demo = Demo.prepare(System.out);
-        Loaded loaded = load(Optional.of(demo.configFile()), Options.parse(new String[0]));
-        NodeProcess process = NodeProcess.start(demo.dataDirectory(), loaded, demo);
+        Function<Vertx, Future<Loaded>> load =
+                vertx -> ConfigLoader.load(vertx, Optional.of(demo.configFile()), System.getenv());
+        NodeProcess process = NodeProcess.start(demo.dataDirectory(), once(load), load, demo);
         boolean well = demo.show(process.clientUrl(), process.managementUrl());
         if (once) {
             process.stop();
@@ -99,11 +104,12 @@ public final class Main {
         return Optional.empty();
     }
 
-    private static Loaded load(Optional<Path> file, Options options)
+    /** The configuration as it is now, read before there is a node. */
+    private static Loaded once(Function<Vertx, Future<Loaded>> load)
             throws ConfigException, InterruptedException, ExecutionException {
         Vertx vertx = Vertx.vertx();
         try {
-            return NodeProcess.await(ConfigLoader.load(vertx, file, System.getenv(), options.overrides()));
+            return NodeProcess.await(load.apply(vertx));
         } catch (ExecutionException failed) {
             if (failed.getCause() instanceof ConfigException refused) {
                 throw refused;

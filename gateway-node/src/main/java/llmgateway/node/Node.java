@@ -10,15 +10,19 @@ import io.vertx.core.VertxOptions;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import llmgateway.contracts.bus.ReferenceCodec;
 import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.config.ManagementConfig;
 import llmgateway.contracts.port.Readiness;
 import llmgateway.ingress.IngressNode;
 import llmgateway.ingress.IngressVerticle;
+import llmgateway.node.config.ConfigWatch;
+import llmgateway.node.config.Loaded;
 import llmgateway.node.management.ManagementVerticle;
 import llmgateway.node.shard.Shards;
 import llmgateway.node.telemetry.MicrometerTelemetry;
+import llmgateway.node.telemetry.ProcessMetrics;
 import llmgateway.router.Board;
 import llmgateway.router.RouterVerticle;
 import llmgateway.transform.TransformVerticle;
@@ -39,6 +43,7 @@ public final class Node {
     private final Board board = new Board();
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final MicrometerTelemetry telemetry = new MicrometerTelemetry(metrics);
+    private final ProcessMetrics processMetrics = new ProcessMetrics(metrics);
     private final NodeReadiness readiness;
     private final ManagementVerticle management;
     private final AtomicReference<Shards> shards = new AtomicReference<>();
@@ -110,15 +115,18 @@ public final class Node {
         return ingress.inFlight();
     }
 
-    /** Replaces the configuration: from the next request on it holds; open streams are not touched. */
-    public void reload(GatewayConfig next) {
-        config.set(next);
-        telemetry.accounts(next.upstreamAccounts());
-    }
-
-    /** Counts a configuration that was refused. */
-    public void configRejected() {
-        telemetry.configRejected();
+    /** Follows the configuration as {@code load} reads it: what it says holds from the next request on. */
+    void follow(Function<Vertx, Future<Loaded>> load, long periodMillis) {
+        ConfigWatch.start(
+                vertx,
+                periodMillis,
+                () -> load.apply(vertx),
+                config.get(),
+                next -> {
+                    config.set(next);
+                    telemetry.accounts(next.upstreamAccounts());
+                },
+                telemetry::configRejected);
     }
 
     /** Stops the node; every call returns the same future, which succeeds when all is closed. */
@@ -131,6 +139,7 @@ public final class Node {
                     .undeploy()
                     .transform(drained -> vertx.close())
                     .onComplete(closed -> {
+                        processMetrics.close();
                         metrics.close();
                         stopped.complete();
                     });

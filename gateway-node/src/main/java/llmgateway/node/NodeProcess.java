@@ -1,12 +1,15 @@
 package llmgateway.node;
 
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 import llmgateway.contracts.config.GatewayConfig;
+import llmgateway.node.config.ConfigWatch;
 import llmgateway.node.config.Loaded;
 import llmgateway.node.config.Problem;
 import llmgateway.node.logging.Logging;
@@ -29,11 +32,13 @@ final class NodeProcess {
     /**
      * Starts a node and prints the line {@code ready} once it serves.
      *
+     * @param load reads the configuration anew, to follow its changes
      * @param attached what is closed after the node, in this order
      * @throws IOException if the data directory cannot be used
      * @throws ExecutionException if the node cannot start
      */
-    static NodeProcess start(Path dataDir, Loaded loaded, AutoCloseable... attached)
+    static NodeProcess start(
+            Path dataDir, Loaded loaded, Function<Vertx, Future<Loaded>> load, AutoCloseable... attached)
             throws IOException, InterruptedException, ExecutionException {
         GatewayConfig config = loaded.config();
         Logging.configure(config.logging(), Boolean.parseBoolean(System.getenv("DEBUG")));
@@ -44,6 +49,9 @@ final class NodeProcess {
         Node node = await(Node.start(config));
         NodeProcess process = new NodeProcess(node, concat(held, attached));
         Runtime.getRuntime().addShutdownHook(process.terminator);
+        if (loaded.source().isPresent()) {
+            node.follow(load, ConfigWatch.PERIOD_MILLIS);
+        }
         System.out.println("ready " + process.clientUrl() + " management " + process.managementUrl());
         return process;
     }
