@@ -289,7 +289,8 @@ final class ClientExchange implements Exchange {
 
     private void expire() {
         switch (state) {
-            case READING -> refuse(Failure.of(FailureKind.REQUEST_TOO_SLOW, "The request's body did not come in time."));
+            case READING ->
+                refuse(Failure.of(FailureKind.REQUEST_TOO_SLOW, "The request's body did not come in time."));
             case WAITING -> {
                 state = State.EXPIRED;
                 activeAt = System.nanoTime();

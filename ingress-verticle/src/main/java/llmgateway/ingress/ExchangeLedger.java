@@ -1,7 +1,5 @@
 package llmgateway.ingress;
 
-import llmgateway.contracts.ClientRequest;
-import llmgateway.contracts.Dialect;
 import llmgateway.contracts.Outcome;
 import llmgateway.contracts.Reply;
 import llmgateway.contracts.Served;
@@ -74,12 +72,11 @@ final class ExchangeLedger {
         long duration = System.nanoTime() - startedAt;
         Served served = reply == null ? Served.NOBODY : reply.served();
         Usage usage = reply == null ? Usage.NONE : usage(reply, outcome);
-        long overhead = served.equals(Served.NOBODY)
-                ? NEVER
-                : Math.max(0, repliedAt - acceptedAt - served.upstreamNanos());
+        long overhead =
+                served.equals(Served.NOBODY) ? NEVER : Math.max(0, repliedAt - acceptedAt - served.upstreamNanos());
         node.exchangeEnded();
-        telemetry.exchangeEnded(new ExchangeSummary(
-                log.dialect(), served, outcome, usage, duration, overhead, firstByteNanos));
+        telemetry.exchangeEnded(
+                new ExchangeSummary(log.dialect(), served, outcome, usage, duration, overhead, firstByteNanos));
         log.write(new AccessLog.Entry(served, status, outcome, usage, duration, bytesIn, bytesOut, streamed));
     }
 

@@ -91,11 +91,15 @@ final class ResponseHead {
     void cut() {
         response.reset(INTERNAL_ERROR);
         if (request.connection() instanceof HttpServerConnection connection && http1()) {
-            long force = around.vertx().setTimer(around.pace().linger().toMillis(), late -> connection
+            long force = around.vertx()
+                    .setTimer(
+                            around.pace().linger().toMillis(),
+                            late -> connection.channelHandlerContext().close());
+            connection
                     .channelHandlerContext()
-                    .close());
-            connection.channelHandlerContext().channel().closeFuture().addListener(closed -> around.vertx()
-                    .cancelTimer(force));
+                    .channel()
+                    .closeFuture()
+                    .addListener(closed -> around.vertx().cancelTimer(force));
         }
     }
 

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** Which browsers' origins may call; none unless origins are configured. Credentials are never allowed. */
 public final class CorsPolicy {
     private static final String ANY = "*";
-    private static final String EXPOSED = "x-request-id, request-id, x-upstream-request-id, retry-after, x-gateway-provider, "
-            + "x-gateway-model, x-gateway-attempts, x-gateway-response-time, x-gateway-warnings";
+    private static final String EXPOSED =
+            "x-request-id, request-id, x-upstream-request-id, retry-after, x-gateway-provider, "
+                    + "x-gateway-model, x-gateway-attempts, x-gateway-response-time, x-gateway-warnings";
 
     private final List<String> origins;
 

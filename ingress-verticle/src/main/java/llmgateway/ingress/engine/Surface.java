@@ -33,7 +33,10 @@ public final class Surface {
         Optional<String> decoded = PathText.decoded(path);
         if (decoded.isEmpty()) {
             return new Match.Refused(
-                    FailureKind.MALFORMED_REQUEST, "The path is not valid percent-encoded UTF-8.", Optional.empty(), "");
+                    FailureKind.MALFORMED_REQUEST,
+                    "The path is not valid percent-encoded UTF-8.",
+                    Optional.empty(),
+                    "");
         }
         Match.Probe probe = PROBES.get(path);
         if (probe != null) {
@@ -42,10 +45,7 @@ public final class Surface {
         return call(path)
                 .<Match>map(call -> checked(call, method, toWebSocket))
                 .orElseGet(() -> new Match.Refused(
-                        FailureKind.UNKNOWN_PATH,
-                        "Nothing is served at " + decoded.get() + ".",
-                        Optional.empty(),
-                        ""));
+                        FailureKind.UNKNOWN_PATH, "Nothing is served at " + decoded.get() + ".", Optional.empty(), ""));
     }
 
     private static Optional<Match.Call> call(String path) {
@@ -81,9 +81,7 @@ public final class Surface {
     private static Optional<String> modelBefore(Endpoint endpoint, String rest) {
         int length = rest.length() - endpoint.path().length();
         boolean named = length > 0 && rest.endsWith(endpoint.path()) && rest.charAt(0) != '/';
-        return named && rest.charAt(length - 1) != '/'
-                ? PathText.decoded(rest.substring(0, length))
-                : Optional.empty();
+        return named && rest.charAt(length - 1) != '/' ? PathText.decoded(rest.substring(0, length)) : Optional.empty();
     }
 
     private static Match checked(Match.Call call, String method, boolean toWebSocket) {
