@@ -136,7 +136,7 @@ final class ClientExchange implements Exchange {
     /** Begins to write {@code reply}, unless nobody waits for it any more: then its upstream was cancelled already. */
     void reply(Reply reply) {
         boolean wanted = state == State.WAITING
-                || state == State.EXPIRED && reply.served().equals(Served.NOBODY);
+                || (state == State.EXPIRED && reply.served().equals(Served.NOBODY));
         if (!wanted) {
             LOG.debug("A reply came too late");
             return;

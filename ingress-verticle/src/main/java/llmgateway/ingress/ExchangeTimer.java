@@ -34,7 +34,7 @@ final class ExchangeTimer {
     /** Looks at the due time, which must be done when it has come nearer. */
     void check() {
         long next = due.getAsLong();
-        if (stopped || timer != NOT_SET && setFor - next <= 0) {
+        if (stopped || (timer != NOT_SET && setFor - next <= 0)) {
             return;
         }
         cancel();

@@ -60,7 +60,7 @@ final class ReplyWriter {
     /** Writes {@code bytes} between two events, if this is an event stream and its client keeps up. */
     void keepAlive(Buffer bytes) {
         String type = reply.headers().get(HttpHeaders.CONTENT_TYPE);
-        boolean events = response.headWritten() || type != null && type.startsWith(EVENT_STREAM);
+        boolean events = response.headWritten() || (type != null && type.startsWith(EVENT_STREAM));
         if (events && !response.writeQueueFull()) {
             writeHead();
             response.write(bytes);

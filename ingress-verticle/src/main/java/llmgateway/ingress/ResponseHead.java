@@ -1,5 +1,6 @@
 package llmgateway.ingress;
 
+import io.netty.channel.Channel;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -91,15 +92,11 @@ final class ResponseHead {
     void cut() {
         response.reset(INTERNAL_ERROR);
         if (request.connection() instanceof HttpServerConnection connection && http1()) {
-            long force = around.vertx()
+            Channel channel = connection.channelHandlerContext().channel();
+            around.vertx()
                     .setTimer(
                             around.pace().linger().toMillis(),
-                            late -> connection.channelHandlerContext().close());
-            connection
-                    .channelHandlerContext()
-                    .channel()
-                    .closeFuture()
-                    .addListener(closed -> around.vertx().cancelTimer(force));
+                            late -> channel.unsafe().close(channel.newPromise()));
         }
     }
 

@@ -70,7 +70,7 @@ public final class ClientKeys {
         Entry found = null;
         for (Entry entry : entries) {
             boolean same = MessageDigest.isEqual(digest, entry.digest());
-            if (same & entry.usable(now)) {
+            if (same && entry.usable(now)) {
                 found = entry;
             }
         }

@@ -27,10 +27,13 @@ public final class HeaderRules {
     }
 
     private static boolean inToken(int c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || TOKEN_SIGNS.indexOf(c) >= 0;
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || TOKEN_SIGNS.indexOf(c) >= 0;
     }
 
     private static boolean inValue(int c) {
-        return c == '\t' || c >= 0x20 && c < 0x7f || c >= 0x80 && c <= 0xff;
+        return c == '\t' || (c >= 0x20 && c < 0x7f) || (c >= 0x80 && c <= 0xff);
     }
 }

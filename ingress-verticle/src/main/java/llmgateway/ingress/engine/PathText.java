@@ -29,7 +29,7 @@ final class PathText {
             if (high < 0 || low < 0) {
                 return Optional.empty();
             }
-            out.put((byte) (high << 4 | low));
+            out.put((byte) ((high << 4) | low));
             i += 2;
         }
         try {
