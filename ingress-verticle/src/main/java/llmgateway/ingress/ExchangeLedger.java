@@ -1,0 +1,88 @@
+package llmgateway.ingress;
+
+import llmgateway.contracts.Outcome;
+import llmgateway.contracts.Reply;
+import llmgateway.contracts.Served;
+import llmgateway.contracts.Usage;
+import llmgateway.contracts.port.Telemetry;
+import llmgateway.contracts.port.Telemetry.ExchangeSummary;
+import org.jspecify.annotations.Nullable;
+
+/** Times and sizes of one exchange, told to telemetry and the access log once when it ends. */
+final class ExchangeLedger {
+    private static final long NEVER = -1;
+
+    private final IngressNode node;
+    private final Telemetry telemetry;
+    private final AccessLog log;
+    private final long startedAt;
+
+    private long acceptedAt;
+    private long repliedAt;
+    private long firstByteNanos = NEVER;
+    private long bytesIn;
+    private long bytesOut;
+    private boolean streamed;
+    private @Nullable Reply reply;
+
+    /** The books of an exchange whose head was read at {@code startedAt}, as {@link System#nanoTime}. */
+    ExchangeLedger(IngressNode node, Telemetry telemetry, AccessLog log, long startedAt) {
+        this.node = node;
+        this.telemetry = telemetry;
+        this.log = log;
+        this.startedAt = startedAt;
+        this.acceptedAt = startedAt;
+    }
+
+    void begin() {
+        node.exchangeStarted();
+        telemetry.exchangeStarted();
+    }
+
+    void accepted(long bytes) {
+        acceptedAt = System.nanoTime();
+        bytesIn = bytes;
+    }
+
+    void streamed() {
+        streamed = true;
+    }
+
+    void replied(Reply to) {
+        repliedAt = System.nanoTime();
+        reply = to;
+    }
+
+    void wrote(long bytes, long now) {
+        bytesOut += bytes;
+        if (streamed && firstByteNanos == NEVER) {
+            firstByteNanos = now - startedAt;
+        }
+    }
+
+    long startedAt() {
+        return startedAt;
+    }
+
+    long repliedAt() {
+        return repliedAt;
+    }
+
+    void end(int status, Outcome outcome) {
+        long duration = System.nanoTime() - startedAt;
+        Served served = reply == null ? Served.NOBODY : reply.served();
+        Usage usage = reply == null ? Usage.NONE : usage(reply, outcome);
+        long overhead =
+                served.equals(Served.NOBODY) ? NEVER : Math.max(0, repliedAt - acceptedAt - served.upstreamNanos());
+        node.exchangeEnded();
+        telemetry.exchangeEnded(
+                new ExchangeSummary(log.dialect(), served, outcome, usage, duration, overhead, firstByteNanos));
+        log.write(new AccessLog.Entry(served, status, outcome, usage, duration, bytesIn, bytesOut, streamed));
+    }
+
+    private static Usage usage(Reply reply, Outcome outcome) {
+        Usage usage = reply.progress().usage();
+        boolean cut = outcome == Outcome.CLIENT_GONE || outcome == Outcome.STREAM_INCOMPLETE;
+        return cut && !usage.equals(Usage.NONE) ? usage.asPartial() : usage;
+    }
+}

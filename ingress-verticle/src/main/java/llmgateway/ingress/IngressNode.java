@@ -1,0 +1,67 @@
+package llmgateway.ingress;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import llmgateway.ingress.engine.BodyBudget;
+
+/** What the ingress stages of all shards of one node share. Any thread. */
+public final class IngressNode {
+    private final BodyBudget bodies = new BodyBudget();
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private volatile int port;
+    private volatile boolean draining;
+    private volatile boolean openWithoutKeys;
+
+    /** The port that clients are served at; 0 until the first shard listens. */
+    public int actualPort() {
+        return port;
+    }
+
+    /** How many exchanges are under way. */
+    public int inFlight() {
+        return inFlight.get();
+    }
+
+    /** The bytes of request bodies that are held now. */
+    public long bufferedBytes() {
+        return bodies.held();
+    }
+
+    /** From now on every reply asks its client to open a new connection next time, which may then lead to another node. */
+    public void drain() {
+        draining = true;
+    }
+
+    /** Ends what {@link #drain} began. */
+    public void resume() {
+        draining = false;
+    }
+
+    public boolean draining() {
+        return draining;
+    }
+
+    /** Whether everybody is let in as long as no client key is configured at all; for loopback listeners only. */
+    public void openWithoutKeys(boolean open) {
+        openWithoutKeys = open;
+    }
+
+    boolean openWithoutKeys() {
+        return openWithoutKeys;
+    }
+
+    BodyBudget bodies() {
+        return bodies;
+    }
+
+    void listening(int actualPort) {
+        port = actualPort;
+    }
+
+    void exchangeStarted() {
+        inFlight.incrementAndGet();
+    }
+
+    void exchangeEnded() {
+        inFlight.decrementAndGet();
+    }
+}

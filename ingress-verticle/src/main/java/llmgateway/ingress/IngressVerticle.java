@@ -1,0 +1,98 @@
+package llmgateway.ingress;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import java.time.InstantSource;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import llmgateway.contracts.Derived;
+import llmgateway.contracts.bus.Address;
+import llmgateway.contracts.bus.StageBus;
+import llmgateway.contracts.config.GatewayConfig;
+import llmgateway.contracts.config.ServerConfig;
+import llmgateway.contracts.message.Replied;
+import llmgateway.contracts.port.Readiness;
+import llmgateway.contracts.port.Telemetry;
+import llmgateway.ingress.engine.RequestIds;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stage that speaks with clients: it listens, lets requests in and writes their replies.
+ *
+ * <p>The first shard listens on the configured port, the others on the one that the first came to listen on; Vert.x then deals
+ * connections out to the event loops in turn. Undeploying lets exchanges finish for up to {@code server.drain_seconds}.
+ */
+public final class IngressVerticle extends VerticleBase {
+    private final int shard;
+    private final Supplier<GatewayConfig> config;
+    private final IngressNode node;
+    private final Telemetry telemetry;
+    private final Readiness readiness;
+    private final Pace pace;
+    private final InstantSource clock;
+    private @Nullable HttpServer server;
+
+    /**
+     * The ingress stage of one shard. Shards are deployed one after the other.
+     *
+     * @param config the current configuration; the listener's own settings are read once, at the start
+     * @param node what the shards of this node share
+     */
+    public IngressVerticle(
+            int shard, Supplier<GatewayConfig> config, IngressNode node, Telemetry telemetry, Readiness readiness) {
+        this(shard, config, node, telemetry, readiness, Pace.USUAL, InstantSource.system());
+    }
+
+    IngressVerticle(
+            int shard,
+            Supplier<GatewayConfig> config,
+            IngressNode node,
+            Telemetry telemetry,
+            Readiness readiness,
+            Pace pace,
+            InstantSource clock) {
+        this.shard = shard;
+        this.config = config;
+        this.node = node;
+        this.telemetry = telemetry;
+        this.readiness = readiness;
+        this.pace = pace;
+        this.clock = clock;
+    }
+
+    @Override
+    public Future<?> start() {
+        StageBus bus = new StageBus(vertx, shard);
+        bus.consume(Address.REPLIED, IngressVerticle::reply);
+        Surroundings around =
+                new Surroundings(vertx, node, telemetry, pace, bus.to(Address.ACCEPTED), bus.to(Address.FAILED));
+        Doorkeeper doorkeeper = new Doorkeeper(
+                around,
+                new Derived<>(config, AdmissionRules::of),
+                new Probes(readiness, clock),
+                new RequestIds(new SplittableRandom()),
+                clock);
+        ServerConfig settings = config.get().server();
+        HttpServer listener =
+                vertx.createHttpServer(ListenerOptions.of(settings)).requestHandler(doorkeeper::receive);
+        server = listener;
+        int port = node.actualPort() > 0 ? node.actualPort() : settings.port();
+        return listener.listen(port, settings.host()).onSuccess(listening -> node.listening(listening.actualPort()));
+    }
+
+    @Override
+    public Future<?> stop() {
+        node.drain();
+        return server == null
+                ? Future.succeededFuture()
+                : server.shutdown(Math.max(1, config.get().server().drainSeconds()), TimeUnit.SECONDS);
+    }
+
+    private static void reply(Replied replied) {
+        if (replied.exchange() instanceof ClientExchange exchange) {
+            exchange.reply(replied.reply());
+        }
+    }
+}

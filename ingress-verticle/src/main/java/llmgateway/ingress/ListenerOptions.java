@@ -1,0 +1,35 @@
+package llmgateway.ingress;
+
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import llmgateway.contracts.config.ServerConfig;
+
+/**
+ * How the listener is set up: HTTP/1.1 and HTTP/2, in clear or by ALPN. Connections have no idle limit, since a stream may be
+ * silent for long: times belong to exchanges.
+ */
+final class ListenerOptions {
+    private static final int MAX_HEADER_BYTES = 64 * 1024;
+    private static final int MAX_LINE_BYTES = 16 * 1024;
+    private static final int READ_BYTES = 64 * 1024;
+
+    private ListenerOptions() {}
+
+    static HttpServerOptions of(ServerConfig server) {
+        HttpServerOptions options = new HttpServerOptions()
+                .setMaxHeaderSize(MAX_HEADER_BYTES)
+                .setMaxInitialLineLength(MAX_LINE_BYTES)
+                .setMaxChunkSize(READ_BYTES)
+                .setInitialSettings(new Http2Settings().setMaxHeaderListSize(MAX_HEADER_BYTES))
+                .setTcpNoDelay(true)
+                .setIdleTimeout(0);
+        if (server.tls().enabled()) {
+            PemKeyCertOptions certificate = new PemKeyCertOptions();
+            server.tls().certFile().ifPresent(certificate::addCertPath);
+            server.tls().keyFile().ifPresent(certificate::addKeyPath);
+            options.setSsl(true).setUseAlpn(true).setKeyCertOptions(certificate);
+        }
+        return options;
+    }
+}

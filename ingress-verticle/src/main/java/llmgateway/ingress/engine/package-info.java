@@ -1,0 +1,5 @@
+/** What ingress decides, as plain code: paths, client keys, budgets, headers. */
+@NullMarked
+package llmgateway.ingress.engine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,178 @@
+package llmgateway.transform.engine.request;
+
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import llmgateway.contracts.ClientRequest;
+import llmgateway.contracts.Dialect;
+import llmgateway.contracts.Endpoint;
+import llmgateway.contracts.failure.Failure;
+import llmgateway.contracts.failure.FailureKind;
+import llmgateway.contracts.failure.RefusedException;
+import llmgateway.contracts.port.RequestTranslation;
+import llmgateway.transform.engine.json.ByteView;
+import llmgateway.transform.engine.json.JsonText;
+import llmgateway.transform.engine.json.Members;
+
+/** A request as its bytes and what was found in them; accounts that speak its dialect get those bytes with at most three edits. */
+public final class ParsedRequest implements RequestTranslation {
+    private final ClientRequest request;
+    private final Endpoint endpoint;
+    private final Buffer body;
+    private final ScannedRequest scan;
+
+    private ParsedRequest(ClientRequest request, Endpoint endpoint, Buffer body, ScannedRequest scan) {
+        this.request = request;
+        this.endpoint = endpoint;
+        this.body = body;
+        this.scan = scan;
+    }
+
+    /**
+     * Puts together what was found out about a request.
+     *
+     * @param endpoint what is asked for, after the body had its say
+     * @throws RefusedException if a field that the gateway needs has the wrong type
+     */
+    public static ParsedRequest of(ClientRequest request, Endpoint endpoint, Buffer body, ScannedRequest scan)
+            throws RefusedException {
+        Member model = scan.member(RequestFields.MODEL);
+        if (model.given() && !model.is(Member.Kind.STRING)) {
+            throw wrongType(RequestFields.MODEL, "a string");
+        }
+        Member stream = scan.member(RequestFields.STREAM);
+        if (stream.given() && !stream.is(Member.Kind.TRUE) && !stream.is(Member.Kind.FALSE)) {
+            throw wrongType(RequestFields.STREAM, "true or false");
+        }
+        Member options = scan.member(RequestFields.STREAM_OPTIONS);
+        if (endpoint == Endpoint.CHAT_COMPLETIONS && options.given() && !options.is(Member.Kind.OBJECT)) {
+            throw wrongType(RequestFields.STREAM_OPTIONS, "an object");
+        }
+        return new ParsedRequest(request, endpoint, body, scan);
+    }
+
+    /** A request that has no body. */
+    public static ParsedRequest bodiless(ClientRequest request) {
+        return new ParsedRequest(request, request.endpoint(), Buffer.buffer(), ScannedRequest.NOTHING);
+    }
+
+    @Override
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    @Override
+    public String model() {
+        return request.modelInPath().orElse(scan.member(RequestFields.MODEL).text());
+    }
+
+    @Override
+    public boolean streamed() {
+        return scan.member(RequestFields.STREAM).is(Member.Kind.TRUE)
+                && (endpoint.kind() == Endpoint.Kind.CONVERSATION || endpoint == Endpoint.COMPLETIONS);
+    }
+
+    /** Whether the client itself asked for usage figures in a Chat stream. */
+    public boolean usageAsked() {
+        return scan.member(RequestFields.INCLUDE_USAGE).is(Member.Kind.TRUE);
+    }
+
+    @Override
+    public boolean stateful() {
+        return endpoint == Endpoint.RESPONSES
+                && (scan.member(RequestFields.PREVIOUS_RESPONSE).given()
+                        || scan.member(RequestFields.CONVERSATION).given()
+                        || scan.member(RequestFields.BACKGROUND).is(Member.Kind.TRUE)
+                        || scan.member(RequestFields.STORE).is(Member.Kind.TRUE));
+    }
+
+    @Override
+    public Optional<Dialect> dialectFor(Set<Dialect> apis) {
+        boolean forwarded = endpoint.kind() != Endpoint.Kind.LISTING;
+        return forwarded && endpoint.servedBy(apis) ? Optional.of(endpoint.dialect()) : Optional.empty();
+    }
+
+    @Override
+    public Translated translate(Target target) throws RefusedException {
+        if (target.dialect() != endpoint.dialect()) {
+            throw new RefusedException(Failure.of(
+                    FailureKind.UNSUPPORTED,
+                    "No account speaks the dialect of this request, which cannot be converted."));
+        }
+        Splice splice = new Splice(body, scan);
+        spliceModel(splice, target.model());
+        if (target.systemText().isPresent()) {
+            spliceSystem(splice, target.systemText().get());
+        }
+        if (target.injectUsage() && endpoint == Endpoint.CHAT_COMPLETIONS && streamed() && !usageAsked()) {
+            spliceUsage(splice);
+        }
+        String query = endpoint == request.endpoint() ? request.query() : "";
+        return new Translated(endpoint.path(), query, splice.result(), List.of());
+    }
+
+    private void spliceModel(Splice splice, String model) {
+        Member sent = scan.member(RequestFields.MODEL);
+        if (model.isEmpty() || (sent.is(Member.Kind.STRING) && sent.text().equals(model))) {
+            return;
+        }
+        put(splice, RequestFields.MODEL, JsonText.quote(model));
+    }
+
+    private void spliceSystem(Splice splice, String prompt) throws RefusedException {
+        Member system = scan.member(RequestFields.SYSTEM);
+        String literal = JsonText.quote(prompt);
+        ByteView sent = ByteView.of(body).slice(system.from(), system.to());
+        switch (system.kind()) {
+            case ABSENT, NULL -> put(splice, RequestFields.SYSTEM, literal);
+            case STRING -> {
+                if (sent.length() == 2) {
+                    splice.replace(system, literal);
+                } else if (!sent.startsWith(ByteView.of(literal.substring(0, literal.length() - 1)))) {
+                    splice.insert(system.from(), "[" + textBlock(literal) + ",{\"type\":\"text\",\"text\":");
+                    splice.insert(system.to(), "}]");
+                }
+            }
+            case ARRAY -> {
+                boolean empty = sent.at(Members.skipSpace(sent, 1)) == ']';
+                if (!sent.contains(ByteView.of(literal))) {
+                    splice.insert(system.from() + 1, textBlock(literal) + (empty ? "" : ","));
+                }
+            }
+            default -> throw wrongType(RequestFields.SYSTEM, "a string or an array of text blocks");
+        }
+    }
+
+    private void spliceUsage(Splice splice) {
+        Member options = scan.member(RequestFields.STREAM_OPTIONS);
+        Member asked = scan.member(RequestFields.INCLUDE_USAGE);
+        if (!options.is(Member.Kind.OBJECT)) {
+            put(splice, RequestFields.STREAM_OPTIONS, "{\"include_usage\":true}");
+        } else if (asked.is(Member.Kind.ABSENT)) {
+            ByteView sent = ByteView.of(body).slice(options.from(), options.to());
+            boolean empty = sent.at(Members.skipSpace(sent, 1)) == '}';
+            splice.insert(options.from() + 1, "\"include_usage\":true" + (empty ? "" : ","));
+        } else {
+            splice.replace(asked, "true");
+        }
+    }
+
+    private void put(Splice splice, String name, String value) {
+        if (scan.has(name)) {
+            splice.replace(scan.member(name), value);
+        } else {
+            splice.add(name, value);
+        }
+    }
+
+    private static String textBlock(String literal) {
+        return "{\"type\":\"text\",\"text\":" + literal + "}";
+    }
+
+    private static RefusedException wrongType(String field, String expected) {
+        String message = "The field '" + field + "' must be " + expected + ".";
+        return new RefusedException(
+                Failure.of(FailureKind.MALFORMED_REQUEST, message).withParam(field));
+    }
+}

@@ -1,0 +1,30 @@
+package llmgateway.transform.engine.request;
+
+import java.util.Collection;
+import java.util.Map;
+
+/**
+ * What one pass over a valid request body found out.
+ *
+ * @param inside the byte offset just after the opening brace
+ * @param empty whether the object has no members at all
+ * @param members the members that matter; of repeated ones the last
+ */
+public record ScannedRequest(int inside, boolean empty, Map<String, Member> members) {
+
+    /** A request without a body. */
+    public static final ScannedRequest NOTHING = new ScannedRequest(0, true, Map.of());
+
+    Member member(String name) {
+        return members.getOrDefault(name, Member.ABSENT);
+    }
+
+    /** Says whether the member is there, be it null. */
+    boolean has(String name) {
+        return members.containsKey(name);
+    }
+
+    boolean hasAny(Collection<String> names) {
+        return names.stream().anyMatch(members::containsKey);
+    }
+}

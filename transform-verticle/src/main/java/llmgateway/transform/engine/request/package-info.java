@@ -1,0 +1,5 @@
+/** Reads a request in one pass over its bytes and edits those bytes for an account. */
+@NullMarked
+package llmgateway.transform.engine.request;
+
+import org.jspecify.annotations.NullMarked;

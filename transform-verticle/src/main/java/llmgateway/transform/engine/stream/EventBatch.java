@@ -1,0 +1,43 @@
+package llmgateway.transform.engine.stream;
+
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import llmgateway.transform.engine.json.ByteView;
+
+/**
+ * Whole events that arrived together.
+ *
+ * @param bytes the bytes of all of them
+ * @param ends where each event ends in {@code bytes}; what follows the last is the rest of a line end
+ */
+record EventBatch(Buffer bytes, List<Integer> ends) {
+
+    static final EventBatch EMPTY = new EventBatch(Buffer.buffer(), List.of());
+
+    /** Judges an event as it passes. */
+    interface Filter {
+
+        /** Looks at an event and says whether it goes on to the client. */
+        boolean passes(SseEvent event);
+    }
+
+    /** Shows each event to {@code filter} and returns the bytes of those that pass, in one piece where possible. */
+    Buffer filtered(Filter filter) {
+        ByteView view = ByteView.of(bytes);
+        Buffer kept = null;
+        int start = 0;
+        for (int end : ends) {
+            boolean passes = filter.passes(new SseEvent(view.slice(start, end)));
+            if (!passes && kept == null) {
+                kept = Buffer.buffer().appendBuffer(bytes, 0, start);
+            } else if (passes && kept != null) {
+                kept.appendBuffer(bytes, start, end - start);
+            }
+            start = end;
+        }
+        if (kept == null) {
+            return bytes;
+        }
+        return kept.appendBuffer(bytes, start, bytes.length() - start);
+    }
+}

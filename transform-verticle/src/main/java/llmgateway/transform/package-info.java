@@ -1,0 +1,5 @@
+/** The stage that knows dialects: reads requests, relays replies, words errors and lists. */
+@NullMarked
+package llmgateway.transform;
+
+import org.jspecify.annotations.NullMarked;
