@@ -55,7 +55,7 @@ public final class Main {
         try {
             options = Options.parse(args);
         } catch (ParameterException usage) {
-            return badUsage(usage.getMessage());
+            return badUsage(String.valueOf(usage.getMessage()));
         }
         if (options.help) {
             System.out.print(Options.usage());

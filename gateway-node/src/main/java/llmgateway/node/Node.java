@@ -9,7 +9,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import llmgateway.contracts.bus.ReferenceCodec;
 import llmgateway.contracts.config.GatewayConfig;
@@ -27,6 +26,7 @@ import llmgateway.router.Board;
 import llmgateway.router.RouterVerticle;
 import llmgateway.transform.TransformVerticle;
 import llmgateway.upstream.UpstreamVerticle;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +38,7 @@ public final class Node {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
     private final Vertx vertx;
-    private final AtomicReference<GatewayConfig> config;
+    private volatile GatewayConfig config;
     private final IngressNode ingress = new IngressNode();
     private final Board board = new Board();
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -46,17 +46,17 @@ public final class Node {
     private final ProcessMetrics processMetrics = new ProcessMetrics(metrics);
     private final NodeReadiness readiness;
     private final ManagementVerticle management;
-    private final AtomicReference<Shards> shards = new AtomicReference<>();
+    private volatile @Nullable Shards shards;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final Promise<Void> stopped = Promise.promise();
 
     private Node(GatewayConfig initial) {
-        vertx = Vertx.vertx(new VertxOptions()
-                .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors()));
-        config = new AtomicReference<>(initial);
-        readiness = new NodeReadiness(config::get);
+        vertx = Vertx.vertx(
+                new VertxOptions().setEventLoopPoolSize(Runtime.getRuntime().availableProcessors()));
+        config = initial;
+        readiness = new NodeReadiness(this::config);
         ManagementConfig listener = initial.management();
-        management = new ManagementVerticle(listener.host(), listener.port(), readiness, metrics, config::get);
+        management = new ManagementVerticle(listener.host(), listener.port(), readiness, metrics, this::config);
     }
 
     /** Starts a node; it serves when the future succeeds, and nothing of it is left when the future fails. */
@@ -69,12 +69,12 @@ public final class Node {
 
     private Future<Void> deploy() {
         ReferenceCodec.register(vertx.eventBus());
-        telemetry.accounts(config.get().upstreamAccounts());
+        telemetry.accounts(config.upstreamAccounts());
         int loops = Runtime.getRuntime().availableProcessors();
         return vertx.deployVerticle(management)
                 .compose(id -> Shards.deploy(vertx, loops, shard -> stages(shard, loops)))
                 .map(deployed -> {
-                    shards.set(deployed);
+                    shards = deployed;
                     telemetry.shards(deployed.count());
                     readiness.started();
                     return null;
@@ -84,10 +84,10 @@ public final class Node {
     /** The stages of a shard; the listener comes last, so that nobody is let in before all are there. */
     private List<Deployable> stages(int shard, int shardCount) {
         return List.of(
-                new UpstreamVerticle(shard, config::get, shardCount),
-                new RouterVerticle(shard, config::get, board, telemetry),
-                new TransformVerticle(shard, config::get),
-                new IngressVerticle(shard, config::get, ingress, telemetry, readiness));
+                new UpstreamVerticle(shard, this::config, shardCount),
+                new RouterVerticle(shard, this::config, board, telemetry),
+                new TransformVerticle(shard, this::config),
+                new IngressVerticle(shard, this::config, ingress, telemetry, readiness));
     }
 
     /** The port that clients are served at. */
@@ -107,7 +107,7 @@ public final class Node {
 
     /** The configuration that holds at the moment. */
     public GatewayConfig config() {
-        return config.get();
+        return config;
     }
 
     /** How many requests are under way. */
@@ -121,9 +121,9 @@ public final class Node {
                 vertx,
                 periodMillis,
                 () -> load.apply(vertx),
-                config.get(),
+                config,
                 next -> {
-                    config.set(next);
+                    config = next;
                     telemetry.accounts(next.upstreamAccounts());
                 },
                 telemetry::configRejected);
@@ -135,8 +135,8 @@ public final class Node {
             readiness.draining();
             ingress.drain();
             LOG.atInfo().addKeyValue("in_flight", ingress.inFlight()).log("Stopping");
-            shards.get()
-                    .undeploy()
+            Shards running = shards;
+            (running == null ? Future.succeededFuture() : running.undeploy())
                     .transform(drained -> vertx.close())
                     .onComplete(closed -> {
                         processMetrics.close();

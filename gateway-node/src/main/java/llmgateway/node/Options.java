@@ -11,19 +11,24 @@ import org.jspecify.annotations.Nullable;
 @Parameters(separators = "=")
 final class Options {
     @Parameter(names = "--config", description = "The configuration file (yaml, yml, json)")
-    @Nullable String config;
+    @Nullable
+    String config;
 
     @Parameter(names = "--data-dir", description = "Where the node keeps its state")
-    @Nullable String dataDir;
+    @Nullable
+    String dataDir;
 
     @Parameter(names = "--host", description = "The address for clients; overrides server.host")
-    @Nullable String host;
+    @Nullable
+    String host;
 
     @Parameter(names = "--port", description = "The port for clients; overrides server.port")
-    @Nullable Integer port;
+    @Nullable
+    Integer port;
 
     @Parameter(names = "--management-port", description = "The port for probes and metrics; overrides management.port")
-    @Nullable Integer managementPort;
+    @Nullable
+    Integer managementPort;
 
     @Parameter(names = "--validate", description = "Check the configuration and exit")
     boolean validate;
@@ -31,7 +36,10 @@ final class Options {
     @Parameter(names = "--version", description = "Print the version and exit")
     boolean version;
 
-    @Parameter(names = {"--help", "-h"}, help = true, description = "Print this help and exit")
+    @Parameter(
+            names = {"--help", "-h"},
+            help = true,
+            description = "Print this help and exit")
     boolean help;
 
     private Options() {}

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import llmgateway.contracts.testing.Accounts;
 import llmgateway.contracts.testing.FakeProvider;
@@ -30,10 +31,14 @@ class FailoverTest {
             Map.entry("401", Script.json(401, Replies.messageError("authentication_error", "bad key"))),
             Map.entry("reset before head", Script.silence().reset()),
             Map.entry("close before head", Script.silence().close()),
-            Map.entry("garbage", Script.silence().raw("\u0001\u0002 garbage\r\n\r\n").close()),
+            Map.entry(
+                    "garbage",
+                    Script.silence().raw("\u0001\u0002 garbage\r\n\r\n").close()),
             Map.entry("stream closed before the first event", Script.stream().close()),
             Map.entry("stream ended without an event", Script.stream().end()),
-            Map.entry("stream reset in the first event", Script.stream().chunk("event: mess").reset()),
+            Map.entry(
+                    "stream reset in the first event",
+                    Script.stream().chunk("event: mess").reset()),
             Map.entry(
                     "error as the first event",
                     Script.stream()
@@ -60,6 +65,10 @@ class FailoverTest {
         second.close();
     }
 
+    private static Script script(String failure) {
+        return Objects.requireNonNull(FAILURES.get(failure));
+    }
+
     static Stream<String> failures() {
         return FAILURES.keySet().stream().sorted();
     }
@@ -67,7 +76,7 @@ class FailoverTest {
     @ParameterizedTest
     @MethodSource("failures")
     void aStreamMovesToTheOtherAccount(String failure) throws Exception {
-        first.enqueue(FAILURES.get(failure));
+        first.enqueue(script(failure));
         second.enqueue(Script.events(EVENTS));
 
         HttpResponse<byte[]> response = node.post("/v1/messages", STREAMED, "anthropic-version", "2023-06-01");
@@ -85,7 +94,7 @@ class FailoverTest {
     @ParameterizedTest
     @MethodSource("failuresOfPlainRequests")
     void aPlainRequestMovesToTheOtherAccount(String failure) throws Exception {
-        first.enqueue(FAILURES.get(failure));
+        first.enqueue(script(failure));
         second.enqueue(Script.json(Replies.message("claude-opus-5", "fine")));
 
         HttpResponse<byte[]> response = node.post("/v1/messages", BODY);
@@ -104,7 +113,10 @@ class FailoverTest {
 
     @Test
     void afterTheFirstEventNothingIsTriedAgainAndTheStreamEndsWithAnError() throws Exception {
-        first.enqueue(Script.stream().chunk(EVENTS.get(0)).chunk(EVENTS.get(1) + "event: content_bl").reset());
+        first.enqueue(Script.stream()
+                .chunk(EVENTS.get(0))
+                .chunk(EVENTS.get(1) + "event: content_bl")
+                .reset());
 
         HttpResponse<byte[]> response = node.post("/v1/messages", STREAMED, "anthropic-version", "2023-06-01");
 
@@ -163,7 +175,7 @@ class FailoverTest {
 
     @Test
     void everyAttemptIsCounted() throws Exception {
-        first.enqueue(FAILURES.get("529"));
+        first.enqueue(script("529"));
         second.enqueue(Script.json(Replies.message("claude-opus-5", "fine")));
 
         node.post("/v1/messages", BODY);

@@ -42,9 +42,11 @@ class LeavingClientTest {
     @Test
     void leavingWhileTheUpstreamIsSilentCancelsIt() throws Exception {
         provider.enqueue(Script.silence().stall());
-        try (Socket client = ask()) {
-            provider.awaitRequest();
-        }
+        Socket client = ask();
+        provider.awaitRequest();
+
+        client.close();
+
         provider.awaitCutByPeer(0);
         awaitIdle();
     }
@@ -60,7 +62,8 @@ class LeavingClientTest {
 
         String metrics = node.get(node.managementUrl() + "/metrics").body();
         assertThat(metrics)
-                .containsPattern("gateway_requests_total\\{dialect=\"messages\",model=\"claude-opus-5\",outcome=\"client_gone\"[^}]*} 1")
+                .containsPattern(
+                        "gateway_requests_total\\{dialect=\"messages\",model=\"claude-opus-5\",outcome=\"client_gone\"[^}]*} 1")
                 .containsPattern("gateway_tokens_total\\{kind=\"input\",model=\"claude-opus-5\"[^}]*} [1-9]");
     }
 
@@ -70,7 +73,8 @@ class LeavingClientTest {
                         + "{\"type\":\"text_delta\",\"text\":\"" + "x".repeat(60_000) + "\"}}\n\n")
                 .getBytes(StandardCharsets.UTF_8);
         int chunks = 4_000;
-        provider.enqueue(Script.stream().chunk(EVENTS.get(0)).chunks(chunks, event).end());
+        provider.enqueue(
+                Script.stream().chunk(EVENTS.get(0)).chunks(chunks, event).end());
         try (Socket client = ask()) {
             readUntil(client.getInputStream(), "message_start");
             long[] last = {-1};

@@ -107,7 +107,8 @@ class OfficialSdkTest {
 
         assertThatExceptionOfType(RateLimitException.class)
                 .isThrownBy(() -> anthropic.messages().create(message()))
-                .satisfies(limited -> assertThat(limited.headers().values("retry-after")).containsExactly("7"));
+                .satisfies(limited ->
+                        assertThat(limited.headers().values("retry-after")).containsExactly("7"));
     }
 
     @Test
@@ -135,7 +136,8 @@ class OfficialSdkTest {
             stream.stream().forEach((ChatCompletionChunk chunk) -> accumulator.accumulate(chunk));
         }
 
-        assertThat(accumulator.chatCompletion().choices().get(0).message().content()).contains("Hello there");
+        assertThat(accumulator.chatCompletion().choices().get(0).message().content())
+                .contains("Hello there");
     }
 
     @Test
@@ -144,7 +146,13 @@ class OfficialSdkTest {
 
         var response = openai.responses().create(response());
 
-        assertThat(response.output().get(0).asMessage().content().get(0).asOutputText().text())
+        assertThat(response.output()
+                        .get(0)
+                        .asMessage()
+                        .content()
+                        .get(0)
+                        .asOutputText()
+                        .text())
                 .isEqualTo("Hello there");
     }
 
@@ -176,7 +184,9 @@ class OfficialSdkTest {
 
     @Test
     void openAiModels() {
-        assertThat(openai.models().list().items()).extracting(model -> model.id()).contains("claude-sonnet-4-5");
+        assertThat(openai.models().list().items())
+                .extracting(model -> model.id())
+                .contains("claude-sonnet-4-5");
     }
 
     @Test

@@ -90,7 +90,10 @@ class ShardThreadTest {
             assertThat(threads.values().stream().flatMap(Set::stream).distinct())
                     .as("several loops were at work")
                     .hasSizeGreaterThan(1);
-            assertThat(messages.values().stream().flatMap(Set::stream).map(Class::getSimpleName).distinct())
+            assertThat(messages.values().stream()
+                            .flatMap(Set::stream)
+                            .map(Class::getSimpleName)
+                            .distinct())
                     .contains("Accepted", "Parsed", "Routed", "Rejected", "Answered", "Replied", "AttemptEnded");
             assertThat(board.inFlight("sound") + board.inFlight("broken")).isZero();
         } finally {

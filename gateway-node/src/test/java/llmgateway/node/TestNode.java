@@ -39,7 +39,8 @@ final class TestNode implements AutoCloseable {
 
     static TestNode start(GatewayConfig config) {
         try {
-            return new TestNode(Node.start(config).toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS));
+            return new TestNode(
+                    Node.start(config).toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS));
         } catch (InterruptedException | ExecutionException | TimeoutException failed) {
             throw new IllegalStateException(failed);
         }

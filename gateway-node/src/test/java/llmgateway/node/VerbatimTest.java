@@ -105,7 +105,12 @@ class VerbatimTest {
     void aReplyComesBackAsItWasGiven() throws Exception {
         String reply = "{ \"id\":\"x\",\"unknown\":[1.0,1e3], \"usage\" : {\"input_tokens\":1}}\n";
         provider.enqueue(Script.reply(
-                200, "application/json", reply, "request-id: req_up", "x-other: kept", "anthropic-organization-id: org"));
+                200,
+                "application/json",
+                reply,
+                "request-id: req_up",
+                "x-other: kept",
+                "anthropic-organization-id: org"));
 
         HttpResponse<byte[]> response = node.post("/v1/messages", body("/v1/messages", "m-1"));
         provider.awaitRequest();
@@ -126,12 +131,11 @@ class VerbatimTest {
     @ParameterizedTest
     @ValueSource(strings = {"/v1/messages", "/v1/chat/completions", "/v1/responses"})
     void theEventsOfAStreamComeBackAsTheyWereGivenHoweverTheyAreCut(String path) throws Exception {
-        List<String> events =
-                switch (path) {
-                    case "/v1/messages" -> Replies.messageEvents("m-1", "Grü", "ße 😀");
-                    case "/v1/chat/completions" -> Replies.chatChunksWithUsage("o-1", "Grü", "ße 😀");
-                    default -> Replies.responseEvents("o-1", "Grü", "ße 😀");
-                };
+        List<String> events = switch (path) {
+            case "/v1/messages" -> Replies.messageEvents("m-1", "Grü", "ße 😀");
+            case "/v1/chat/completions" -> Replies.chatChunksWithUsage("o-1", "Grü", "ße 😀");
+            default -> Replies.responseEvents("o-1", "Grü", "ße 😀");
+        };
         String whole = String.join("", events);
         provider.enqueue(Script.stream().trickleChunks(whole).end());
         String body = body(path, path.equals("/v1/messages") ? "m-1" : "o-1")
@@ -160,7 +164,8 @@ class VerbatimTest {
                 .contains("\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]");
         assertThat(TestNode.text(response)).doesNotContain("total_tokens").endsWith("data: [DONE]\n\n");
         assertThat(node.get(node.managementUrl() + "/metrics").body())
-                .containsPattern("gateway_tokens_total\\{kind=\"output\",model=\"[^\"]*\",provider=\"openai\"\\} [1-9]");
+                .containsPattern(
+                        "gateway_tokens_total\\{kind=\"output\",model=\"[^\"]*\",provider=\"openai\"\\} [1-9]");
     }
 
     @Test
@@ -188,7 +193,8 @@ class VerbatimTest {
 
     @Test
     void anUpstreamErrorOfTheSameDialectComesBackUnmodified() throws Exception {
-        String error = Replies.messageError("invalid_request_error", "prompt is too long: 205000 tokens > 200000 maximum");
+        String error =
+                Replies.messageError("invalid_request_error", "prompt is too long: 205000 tokens > 200000 maximum");
         provider.enqueue(Script.json(400, error));
 
         HttpResponse<byte[]> response = node.post("/v1/messages", body("/v1/messages", "m-1"));

@@ -36,15 +36,15 @@ public final class Demo implements AutoCloseable {
      */
     public static Demo prepare(PrintStream out) throws IOException, InterruptedException, ExecutionException {
         Vertx vertx = Vertx.vertx();
-        HttpServer upstream =
-                ScriptedProvider.start(vertx).toCompletionStage().toCompletableFuture().get();
+        HttpServer upstream = ScriptedProvider.start(vertx)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get();
         byte[] random = new byte[16];
         new SecureRandom().nextBytes(random);
         String key = "gw-demo-" + HexFormat.of().formatHex(random);
         Path directory = Files.createTempDirectory("llm-gateway-demo-");
-        Files.writeString(
-                directory.resolve("config.yaml"),
-                """
+        Files.writeString(directory.resolve("config.yaml"), """
                 server: { host: 127.0.0.1, port: 0 }
                 management: { host: 127.0.0.1, port: 0 }
                 logging: { level: warn, format: text }
@@ -53,8 +53,7 @@ public final class Demo implements AutoCloseable {
                 upstream_accounts:
                   - { id: demo-anthropic, provider: anthropic, api_key: demo, base_url: "http://127.0.0.1:%1$d" }
                   - { id: demo-openai, provider: openai, api_key: demo, base_url: "http://127.0.0.1:%1$d/v1" }
-                """
-                        .formatted(upstream.actualPort(), key));
+                """.formatted(upstream.actualPort(), key));
         return new Demo(out, vertx, directory, key);
     }
 
@@ -72,7 +71,8 @@ public final class Demo implements AutoCloseable {
      * @return whether every request was answered well
      */
     public boolean show(String baseUrl, String managementUrl) throws InterruptedException {
-        out.println(LABEL + "All answers below are made up by a scripted upstream on this machine; no provider is called.");
+        out.println(
+                LABEL + "All answers below are made up by a scripted upstream on this machine; no provider is called.");
         out.println(LABEL + "base URL    " + baseUrl);
         out.println(LABEL + "key         " + key);
         out.println(LABEL + "management  " + managementUrl + "  (/metrics, /readyz)");

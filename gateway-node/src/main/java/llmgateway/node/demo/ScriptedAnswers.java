@@ -109,7 +109,9 @@ final class ScriptedAnswers {
                 .putNull("access_programs");
         JsonObject usage = new JsonObject()
                 .put("input_tokens", 12)
-                .put("input_tokens_details", new JsonObject().put("cached_tokens", 0).put("cache_write_tokens", 0))
+                .put(
+                        "input_tokens_details",
+                        new JsonObject().put("cached_tokens", 0).put("cache_write_tokens", 0))
                 .put("output_tokens", WORDS.size())
                 .put("output_tokens_details", new JsonObject().put("reasoning_tokens", 0))
                 .put("total_tokens", 12 + WORDS.size());
@@ -174,8 +176,7 @@ final class ScriptedAnswers {
     }
 
     private static String chunk(String model, JsonObject delta, @Nullable String finish) {
-        JsonObject choice =
-                new JsonObject().put("index", 0).put("delta", delta).put("finish_reason", finish);
+        JsonObject choice = new JsonObject().put("index", 0).put("delta", delta).put("finish_reason", finish);
         return "data: "
                 + completion("chat.completion.chunk", model)
                         .put("choices", new JsonArray().add(choice))
