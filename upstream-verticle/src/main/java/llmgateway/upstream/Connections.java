@@ -12,6 +12,8 @@ import io.vertx.core.http.RequestOptions;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One shard's connections to all upstreams, with a bounded pool and a bounded queue for each server. HTTP/1.1, so that a slow
@@ -19,6 +21,8 @@ import java.util.Set;
  * shard's event loop.
  */
 final class Connections {
+    private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
+
     private static final int NODE_CONNECTIONS = 1024;
     private static final int LEAST_CONNECTIONS = 64;
     private static final int QUEUE = 1024;
@@ -64,6 +68,7 @@ final class Connections {
         boolean first = used.add(connection);
         if (first) {
             connection.closeHandler(closed -> used.remove(connection));
+            connection.exceptionHandler(broken -> LOG.debug("A connection to an upstream broke", broken));
         }
         return !first;
     }

@@ -31,6 +31,7 @@ final class UpstreamBody implements ReadStream<Buffer> {
     private @Nullable Handler<Throwable> failureHandler;
     private @Nullable Handler<Void> endHandler;
     private @Nullable Failure overtaking;
+    private long checks;
     private boolean done;
     private long timer = -1;
 
@@ -74,7 +75,10 @@ final class UpstreamBody implements ReadStream<Buffer> {
         if (done) {
             return;
         }
-        pace.delivered(scene.nanoTime().getAsLong());
+        if (pace.delivered(scene.nanoTime().getAsLong())) {
+            cancelTimer();
+            armTimer();
+        }
         Handler<Buffer> handler = pieceHandler;
         if (handler != null) {
             handler.handle(piece);
@@ -91,24 +95,23 @@ final class UpstreamBody implements ReadStream<Buffer> {
         }
     }
 
-    /** The response tells of a break at once, even while pieces that came before wait for a paused reader. */
+    /** The response tells of a break at once, even while pieces that came before wait to be delivered. */
     private void broken(Throwable cause) {
-        if (done) {
-            return;
-        }
-        Failure failure = NetworkFailures.brokenOff(cause, stateful);
-        if (pace.counting()) {
-            fail(failure);
-        } else {
-            overtaking = failure;
+        if (!done) {
+            overtaking = NetworkFailures.brokenOff(cause, stateful);
+            failOnceDrained();
         }
     }
 
-    private void failIfDrained() {
-        Failure failure = overtaking;
-        if (failure != null && !done && pace.counting()) {
-            fail(failure);
-        }
+    /** The response delivers in tasks of its own; a check that comes after the last of them knows that nothing is left. */
+    private void failOnceDrained() {
+        long check = ++checks;
+        scene.vertx().runOnContext(drained -> {
+            Failure failure = overtaking;
+            if (check == checks && failure != null && !done && pace.counting()) {
+                fail(failure);
+            }
+        });
     }
 
     private void fail(Failure failure) {
@@ -121,6 +124,10 @@ final class UpstreamBody implements ReadStream<Buffer> {
 
     private void finish() {
         done = true;
+        cancelTimer();
+    }
+
+    private void cancelTimer() {
         if (timer >= 0) {
             scene.vertx().cancelTimer(timer);
             timer = -1;
@@ -183,7 +190,7 @@ final class UpstreamBody implements ReadStream<Buffer> {
         response.fetch(amount);
         armTimer();
         if (overtaking != null) {
-            scene.vertx().runOnContext(drained -> failIfDrained());
+            failOnceDrained();
         }
         return this;
     }

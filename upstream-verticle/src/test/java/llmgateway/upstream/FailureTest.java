@@ -22,6 +22,7 @@ import llmgateway.contracts.testing.FakeProvider;
 import llmgateway.contracts.testing.Replies;
 import llmgateway.contracts.testing.Script;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -201,7 +202,7 @@ class FailureTest {
         }
     }
 
-    @Test
+    @RepeatedTest(10)
     void failsTheBodyThatBreaksOff() {
         for (Script broken : List.of(
                 Script.stream().chunk("data: 1\n\n").raw("5\r\nda").close(),
@@ -231,7 +232,7 @@ class FailureTest {
         assertThat(ending.failure().failure().kind()).isEqualTo(FailureKind.BROKEN_REPLY);
     }
 
-    @Test
+    @RepeatedTest(10)
     void deliversWhatCameBeforeABreakEvenToAReaderThatWasPaused() {
         provider.enqueue(Script.stream().chunk("one").chunk("two").close());
         around.route(Routes.to(provider));

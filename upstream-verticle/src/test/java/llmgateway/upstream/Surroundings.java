@@ -9,6 +9,8 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -32,6 +34,7 @@ final class Surroundings implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     private final LinkedBlockingQueue<StageMessage> said = new LinkedBlockingQueue<>();
     private final AtomicReference<GatewayConfig> config = new AtomicReference<>(Configs.with(PATIENT));
+    private final List<Routed> exchanges = new ArrayList<>();
     private final Context loop;
     private final StageBus bus;
 
@@ -83,6 +86,7 @@ final class Surroundings implements AutoCloseable {
     }
 
     void route(Routed routed) {
+        exchanges.add(routed);
         loop.runOnContext(now -> bus.to(Address.ROUTED).send(routed));
     }
 
@@ -159,6 +163,7 @@ final class Surroundings implements AutoCloseable {
 
     @Override
     public void close() {
+        exchanges.forEach(this::leave);
         await(vertx.close());
     }
 }

@@ -10,6 +10,7 @@ public final class ReadPace {
 
     private final long idleNanos;
     private long limit;
+    private boolean begun;
     private long demand;
     private long since;
 
@@ -32,13 +33,16 @@ public final class ReadPace {
         demand = 0;
     }
 
-    /** A piece came. */
-    public void delivered(long now) {
+    /** A piece came; says whether it was the first, so that a limit of another length holds from now on. */
+    public boolean delivered(long now) {
         if (demand != Long.MAX_VALUE && demand > 0) {
             demand--;
         }
+        boolean first = !begun;
+        begun = true;
         limit = idleNanos;
         since = now;
+        return first;
     }
 
     public boolean counting() {

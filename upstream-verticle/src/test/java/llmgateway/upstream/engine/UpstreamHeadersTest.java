@@ -1,0 +1,117 @@
+package llmgateway.upstream.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.MultiMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import llmgateway.contracts.Caller;
+import llmgateway.contracts.ClientRequest;
+import llmgateway.contracts.Dialect;
+import llmgateway.contracts.Endpoint;
+import llmgateway.contracts.Secret;
+import llmgateway.contracts.config.AccountConfig.AuthHeader;
+import llmgateway.contracts.failure.RefusedException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UpstreamHeadersTest {
+    private static final AccountKind KEY = new ApiKey(AuthHeader.BEARER, Optional.of(new Secret("sk-1\n")));
+
+    private static List<String> sent(AccountKind kind, Dialect dialect, String... namesAndValues)
+            throws RefusedException {
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            headers.add(namesAndValues[i], namesAndValues[i + 1]);
+        }
+        ClientRequest request = new ClientRequest(
+                "req-1", Endpoint.MESSAGES, "", headers, Caller.ANONYMOUS, Optional.empty(), Optional.empty());
+        return UpstreamHeaders.of(request, dialect, kind).entries().stream()
+                .map(Object::toString)
+                .toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Keep-Alive",
+                "Proxy-Authorization",
+                "Proxy-Connection",
+                "TE",
+                "Trailer",
+                "Transfer-Encoding",
+                "Upgrade",
+                "Host",
+                "Content-Length",
+                "Content-Encoding",
+                "Expect",
+                "Cookie",
+                "Forwarded",
+                "X-Forwarded-For",
+                "X-Forwarded-Proto",
+                "X-Real-IP",
+                "X-Api-Key",
+                "Api-Key",
+                "X-Gateway-Api-Key"
+            })
+    void leavesBehindWhatBelongsToTheClientsConnectionOrTheGateway(String name) throws RefusedException {
+        assertThat(sent(KEY, Dialect.CHAT, name, "leaked"))
+                .containsExactly(
+                        "content-type=application/json",
+                        "accept-encoding=identity",
+                        "x-request-id=req-1",
+                        "authorization=Bearer sk-1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "OpenAI-Beta",
+                "OpenAI-Organization",
+                "X-Client-Request-Id",
+                "X-Stainless-Retry-Count",
+                "X-Claude-Code-Session-Id",
+                "session-id",
+                "x-codex-turn-metadata",
+                "anthropic-dangerous-direct-browser-access",
+                "x-anything-else",
+                "Accept",
+                "Idempotency-Key"
+            })
+    void passesEverythingElse(String name) throws RefusedException {
+        assertThat(sent(KEY, Dialect.CHAT, name, "a, b")).contains(name + "=a, b");
+    }
+
+    @Test
+    void keepsTheClientsVersionAndNeverSendsOneToOtherDialects() throws RefusedException {
+        assertThat(sent(KEY, Dialect.MESSAGES, "anthropic-version", "2026-10-21"))
+                .filteredOn(header -> header.startsWith("anthropic-version"))
+                .containsExactly("anthropic-version=2026-10-21");
+        assertThat(sent(KEY, Dialect.CHAT)).noneMatch(header -> header.startsWith("anthropic-version"));
+    }
+
+    @Test
+    void leavesBehindWhatTheConnectionHeaderNames() throws RefusedException {
+        assertThat(sent(KEY, Dialect.CHAT, "Connection", "x-one ,X-Two", "X-One", "1", "x-two", "2", "x-three", "3"))
+                .contains("x-three=3")
+                .noneMatch(header -> header.startsWith("x-one") || header.startsWith("x-two"))
+                .noneMatch(header -> header.toLowerCase(Locale.ROOT).startsWith("connection"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"BEARER,authorization=Bearer k", "X_API_KEY,x-api-key=k", "API_KEY,api-key=k"})
+    void putsTheKeyWhereTheAccountWantsIt(AuthHeader header, String expected) throws RefusedException {
+        assertThat(sent(new ApiKey(header, Optional.of(new Secret("k"))), Dialect.CHAT, "authorization", "Bearer mine"))
+                .contains(expected)
+                .doesNotContain("authorization=Bearer mine");
+    }
+
+    @Test
+    void sendsNoCredentialToAServerThatWantsNone() throws RefusedException {
+        assertThat(sent(new ApiKey(AuthHeader.BEARER, Optional.empty()), Dialect.CHAT))
+                .noneMatch(header -> header.startsWith("authorization"));
+    }
+}

@@ -1,0 +1,73 @@
+package llmgateway.upstream.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import llmgateway.contracts.config.AccountConfig;
+import llmgateway.contracts.config.Status;
+import llmgateway.contracts.port.RequestTranslation.Translated;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class UpstreamUrlTest {
+
+    private static AccountConfig account(String baseUrl, Map<String, String> query) {
+        return new AccountConfig(
+                "a",
+                "a",
+                AccountConfig.Type.API_KEY,
+                "openai",
+                Optional.empty(),
+                Optional.of(baseUrl),
+                Set.of(),
+                List.of(),
+                Status.ACTIVE,
+                Optional.empty(),
+                Optional.empty(),
+                query,
+                true,
+                1,
+                1,
+                0,
+                Optional.empty());
+    }
+
+    private static String url(String baseUrl, String query, Map<String, String> more) {
+        return UpstreamUrl.of(
+                account(baseUrl, more), new Translated("/chat/completions", query, Buffer.buffer(), List.of()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://h,                                https://h/v1/chat/completions",
+        "https://h/,                               https://h/v1/chat/completions",
+        "https://h/v1,                             https://h/v1/chat/completions",
+        "https://h/v1/,                            https://h/v1/chat/completions",
+        "http://h:8000/proxy/v1,                   http://h:8000/proxy/v1/chat/completions",
+        "http://h:8000/proxy,                      http://h:8000/proxy/v1/chat/completions",
+        "https://h/v1/acct/gw/openai,              https://h/v1/acct/gw/openai/v1/chat/completions",
+        "https://h/api/paas/v4,                    https://h/api/paas/v4/chat/completions",
+        "https://h/openai/v1,                      https://h/openai/v1/chat/completions",
+        "https://h/openai/deployments/gpt-4o,      https://h/openai/deployments/gpt-4o/chat/completions"
+    })
+    void addsTheVersionUnlessTheBaseUrlHasItsOwn(String baseUrl, String expected) {
+        assertThat(url(baseUrl, "", Map.of())).isEqualTo(expected);
+    }
+
+    @Test
+    void keepsTheClientsQueryAndAddsTheAccountsOwn() {
+        assertThat(url("https://h", "beta=true&x=a%20b", Map.of("b", "2 &", "a", "1")))
+                .isEqualTo("https://h/v1/chat/completions?beta=true&x=a%20b&a=1&b=2%20%26");
+    }
+
+    @Test
+    void letsTheAccountsParametersWin() {
+        assertThat(url("https://h", "api-version=theirs&flag", Map.of("api-version", "ours")))
+                .isEqualTo("https://h/v1/chat/completions?flag&api-version=ours");
+    }
+}
