@@ -62,9 +62,11 @@ public final class Node {
     /** Starts a node; it serves when the future succeeds, and nothing of it is left when the future fails. */
     public static Future<Node> start(GatewayConfig config) {
         Node node = new Node(config);
-        return node.deploy()
-                .map(node)
-                .recover(failure -> node.vertx.close().transform(closed -> Future.failedFuture(failure)));
+        Promise<Node> started = Promise.promise();
+        node.deploy()
+                .onSuccess(deployed -> started.complete(node))
+                .onFailure(failure -> node.vertx.close().onComplete(closed -> started.fail(failure)));
+        return started.future();
     }
 
     private Future<Void> deploy() {
@@ -136,13 +138,12 @@ public final class Node {
             ingress.drain();
             LOG.atInfo().addKeyValue("in_flight", ingress.inFlight()).log("Stopping");
             Shards running = shards;
-            (running == null ? Future.succeededFuture() : running.undeploy())
-                    .transform(drained -> vertx.close())
-                    .onComplete(closed -> {
-                        processMetrics.close();
-                        metrics.close();
-                        stopped.complete();
-                    });
+            Future<?> drained = running == null ? Future.succeededFuture() : running.undeploy();
+            drained.onComplete(ended -> vertx.close().onComplete(closed -> {
+                processMetrics.close();
+                metrics.close();
+                stopped.complete();
+            }));
         }
         return stopped.future();
     }
