@@ -100,7 +100,7 @@ class BodyTest {
         gateway = IngressHarness.start();
         try (RawClient client = gateway.raw()) {
             client.send(RawClient.post("/v1/messages", "{}", "expect: wonders"));
-            assertThat(client.readToEnd()).startsWith("HTTP/1.1 417").contains("expectation_failed");
+            assertThat(client.readToEnd()).startsWith("HTTP/1.1 417").contains("invalid_request_error");
         }
     }
 
