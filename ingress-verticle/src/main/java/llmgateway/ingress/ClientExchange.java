@@ -231,7 +231,7 @@ final class ClientExchange implements Exchange {
     }
 
     private void answerPlainly(int status, String code, String message, Outcome outcome) {
-        Buffer body = PlainError.body(dialect.family(), message, code, request.id());
+        Buffer body = PlainError.body(dialect.family(), status, message, code, request.id());
         finish(status, outcome, () -> head.answer(status, body));
     }
 

@@ -5,6 +5,9 @@ import llmgateway.ingress.engine.BodyBudget;
 
 /** What the ingress stages of all shards of one node share. Any thread. */
 public final class IngressNode {
+    private static final AtomicInteger NODES = new AtomicInteger();
+
+    private final int freePort = -NODES.incrementAndGet();
     private final BodyBudget bodies = new BodyBudget();
     private final AtomicInteger inFlight = new AtomicInteger();
     private volatile int port;
@@ -51,6 +54,11 @@ public final class IngressNode {
 
     BodyBudget bodies() {
         return bodies;
+    }
+
+    /** What Vert.x is asked for to have all shards of this node listen on one free port: a negative number of its own. */
+    int freePort() {
+        return freePort;
     }
 
     void listening(int actualPort) {

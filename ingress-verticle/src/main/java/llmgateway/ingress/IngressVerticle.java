@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The stage that speaks with clients: it listens, lets requests in and writes their replies.
  *
- * <p>The first shard listens on the configured port, the others on the one that the first came to listen on; Vert.x then deals
- * connections out to the event loops in turn. Undeploying lets exchanges finish for up to {@code server.drain_seconds}.
+ * <p>All shards listen on one port, the configured one or one that is free; Vert.x deals connections out to their event loops in
+ * turn. Undeploying lets exchanges finish for up to {@code server.drain_seconds}.
  */
 public final class IngressVerticle extends VerticleBase {
     private final int shard;
@@ -78,7 +78,7 @@ public final class IngressVerticle extends VerticleBase {
         HttpServer listener =
                 vertx.createHttpServer(ListenerOptions.of(settings)).requestHandler(doorkeeper::receive);
         server = listener;
-        int port = node.actualPort() > 0 ? node.actualPort() : settings.port();
+        int port = settings.port() == 0 ? node.freePort() : settings.port();
         return listener.listen(port, settings.host()).onSuccess(listening -> node.listening(listening.actualPort()));
     }
 

@@ -60,7 +60,7 @@ final class ResponseHead {
      */
     void prepare(int status, long length) {
         boolean endsByClosing = request.version() == HttpVersion.HTTP_1_0 && length < 0;
-        closing = http1() && (endsByClosing || around.node().draining() || !request.isEnded());
+        closing = http1() && (endsByClosing || around.node().draining() || unread());
         response.setStatusCode(status);
         response.headers().addAll(additions).set("x-request-id", requestId);
         if (closing) {
@@ -76,12 +76,12 @@ final class ResponseHead {
     /** Ends the answer and, where that is due, the connection. */
     void end(Buffer last) {
         if (closing || around.node().draining()) {
-            long wait = http1() && !request.isEnded() ? around.pace().linger().toMillis() : LONGEST_DRAIN_MILLIS;
+            long wait = http1() && unread() ? around.pace().linger().toMillis() : LONGEST_DRAIN_MILLIS;
             request.connection().shutdown(wait, TimeUnit.MILLISECONDS);
         }
         Future<Void> ended = response.end(last);
-        if (!http1() && !request.isEnded()) {
-            ended.onComplete(written -> response.reset(NO_ERROR));
+        if (!http1()) {
+            ended.onComplete(written -> stopBody());
         }
     }
 
@@ -98,6 +98,20 @@ final class ResponseHead {
                             around.pace().linger().toMillis(),
                             late -> channel.unsafe().close(channel.newPromise()));
         }
+    }
+
+    private void stopBody() {
+        if (!request.isEnded()) {
+            response.reset(NO_ERROR);
+        }
+    }
+
+    /** Whether a body was announced that has not come to its end. */
+    private boolean unread() {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        boolean announced =
+                (length != null && !length.equals("0")) || request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
+        return announced && !request.isEnded();
     }
 
     private boolean http1() {

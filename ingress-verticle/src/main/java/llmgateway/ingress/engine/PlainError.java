@@ -9,13 +9,17 @@ public final class PlainError {
 
     private PlainError() {}
 
-    public static Buffer body(Dialect.Family family, String message, String code, String requestId) {
+    public static Buffer body(Dialect.Family family, int status, String message, String code, String requestId) {
+        boolean ours = status >= 500;
         JsonObject error = new JsonObject();
         return switch (family) {
             case ANTHROPIC ->
                 new JsonObject()
                         .put("type", "error")
-                        .put("error", error.put("type", "api_error").put("message", message))
+                        .put(
+                                "error",
+                                error.put("type", ours ? "api_error" : "invalid_request_error")
+                                        .put("message", message))
                         .put("request_id", requestId)
                         .toBuffer();
             case OPENAI ->
@@ -23,7 +27,7 @@ public final class PlainError {
                         .put(
                                 "error",
                                 error.put("message", message)
-                                        .put("type", "server_error")
+                                        .put("type", ours ? "server_error" : "invalid_request_error")
                                         .putNull("param")
                                         .put("code", code))
                         .toBuffer();

@@ -1,0 +1,45 @@
+package llmgateway.ingress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import llmgateway.contracts.bus.Address;
+import llmgateway.contracts.bus.ReferenceCodec;
+import llmgateway.contracts.bus.StageBus;
+import llmgateway.contracts.config.GatewayConfig;
+import llmgateway.contracts.port.Telemetry;
+import org.junit.jupiter.api.Test;
+
+class ShardsTest {
+
+    @Test
+    void theShardsOfANodeShareOnePort() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        ReferenceCodec.register(vertx.eventBus());
+        IngressNode node = new IngressNode();
+        GatewayConfig config = TestConfig.USUAL.build();
+        Set<Integer> reached = ConcurrentHashMap.newKeySet();
+        for (int shard = 0; shard < 2; shard++) {
+            int number = shard;
+            new StageBus(vertx, shard).consume(Address.ACCEPTED, message -> reached.add(number));
+            IngressHarness.await(
+                    vertx.deployVerticle(new IngressVerticle(shard, () -> config, node, Telemetry.NONE, List::of)));
+        }
+        Set<RawClient> clients = new HashSet<>();
+        for (int i = 0; i < 4; i++) {
+            RawClient client = new RawClient(node.actualPort());
+            clients.add(client.send(RawClient.post("/v1/messages", "{}")));
+        }
+        IngressHarness.until(() -> reached.size() == 2);
+        assertThat(node.inFlight()).isPositive();
+        for (RawClient client : clients) {
+            client.close();
+        }
+        IngressHarness.until(() -> node.inFlight() == 0);
+        IngressHarness.await(vertx.close());
+    }
+}
