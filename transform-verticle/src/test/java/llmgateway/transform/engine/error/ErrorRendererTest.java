@@ -101,7 +101,11 @@ class ErrorRendererTest {
     void namesTheFieldAtFault() {
         Failure failure = Failure.of(FailureKind.MALFORMED_REQUEST, "why").withParam("model");
 
-        assertThat(answer(Dialect.CHAT, failure).body().toJsonObject().getJsonObject("error").getString("param"))
+        assertThat(answer(Dialect.CHAT, failure)
+                        .body()
+                        .toJsonObject()
+                        .getJsonObject("error")
+                        .getString("param"))
                 .isEqualTo("model");
     }
 
@@ -122,13 +126,13 @@ class ErrorRendererTest {
         Rendered answer = ErrorRenderer.answer(REQUEST, Dialect.CHAT, Failure.of(kind, "why"), ErrorStyle.GLM);
 
         assertThat(answer.status()).isEqualTo(status);
-        assertThat(answer.body())
-                .hasToString("{\"error\":{\"code\":\"" + code + "\",\"message\":\"why\"}}");
+        assertThat(answer.body()).hasToString("{\"error\":{\"code\":\"" + code + "\",\"message\":\"why\"}}");
     }
 
     @Test
     void err529() {
-        assertThat(answer(Dialect.MESSAGES, Failure.of(FailureKind.UPSTREAM_OVERLOADED, "x")).status())
+        assertThat(answer(Dialect.MESSAGES, Failure.of(FailureKind.UPSTREAM_OVERLOADED, "x"))
+                        .status())
                 .isEqualTo(529);
     }
 
@@ -189,7 +193,8 @@ class ErrorRendererTest {
     void retryAfterIsInWholeSecondsAndAtLeastOne(long millis, String seconds) {
         Failure failure = Failure.of(FailureKind.LIMIT_REACHED, "Too many.").withRetryAfter(Duration.ofMillis(millis));
 
-        assertThat(answer(Dialect.MESSAGES, failure).headers().get("retry-after")).isEqualTo(seconds);
+        assertThat(answer(Dialect.MESSAGES, failure).headers().get("retry-after"))
+                .isEqualTo(seconds);
         assertThat(answer(Dialect.RESPONSES, failure).body().toString())
                 .contains("Too many. Please try again in " + seconds + "s.");
     }
@@ -199,7 +204,8 @@ class ErrorRendererTest {
         Failure failure = Failure.of(FailureKind.NO_ACCOUNT, "None.");
 
         assertThat(event(Dialect.MESSAGES, failure))
-                .isEqualTo("event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"api_error\",\"message\":\"None.\"}}\n\n");
+                .isEqualTo(
+                        "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"api_error\",\"message\":\"None.\"}}\n\n");
         assertThat(event(Dialect.CHAT, failure))
                 .startsWith("data: {\"error\":{\"message\":\"None.\"")
                 .endsWith("}\n\n");
@@ -224,8 +230,7 @@ class ErrorRendererTest {
         Buffer body = Buffer.buffer(
                 "{\n \"error\": {\"message\":\"too\\nlong\",\"type\":\"invalid_request_error\",\"code\":\"context_length_exceeded\"}\n}");
         Failure failure = Failure.of(FailureKind.MALFORMED_REQUEST, "x")
-                .withUpstream(
-                        new UpstreamError(Dialect.RESPONSES, 400, MultiMap.caseInsensitiveMultiMap(), body));
+                .withUpstream(new UpstreamError(Dialect.RESPONSES, 400, MultiMap.caseInsensitiveMultiMap(), body));
 
         assertThat(event(Dialect.RESPONSES, failure))
                 .contains("\"code\":\"context_length_exceeded\"", "\"message\":\"too\\nlong\"");

@@ -38,7 +38,8 @@ class ListingRendererTest {
         JsonObject list = render(Requests.to(Endpoint.MODEL_LIST, "anthropic-version", "2023-06-01"));
 
         assertThat(list.getJsonArray("data").getJsonObject(3).encode())
-                .isEqualTo("{\"type\":\"model\",\"id\":\"d\",\"display_name\":\"d\",\"created_at\":\"1970-01-01T00:00:00Z\"}");
+                .isEqualTo(
+                        "{\"type\":\"model\",\"id\":\"d\",\"display_name\":\"d\",\"created_at\":\"1970-01-01T00:00:00Z\"}");
         assertThat(list.getBoolean("has_more")).isFalse();
         assertThat(list.getString("first_id")).isEqualTo("a");
         assertThat(list.getString("last_id")).isEqualTo("d");
@@ -81,9 +82,9 @@ class ListingRendererTest {
     @ValueSource(strings = {"limit=0", "limit=-1", "limit=x", "after_id=zz", "limit=%zz"})
     void refusesQueriesThatMakeNoSense(String query) {
         assertThatThrownBy(() -> render(Requests.withQuery(Endpoint.MODEL_LIST, query)))
-                .isInstanceOfSatisfying(RefusedException.class, refused -> assertThat(
-                                refused.failure().kind())
-                        .isEqualTo(FailureKind.MALFORMED_REQUEST));
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        refused -> assertThat(refused.failure().kind()).isEqualTo(FailureKind.MALFORMED_REQUEST));
     }
 
     @Test

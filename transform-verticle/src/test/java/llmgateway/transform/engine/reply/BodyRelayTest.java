@@ -19,10 +19,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BodyRelayTest {
-    private static final String MESSAGE = "{\"id\":\"msg_é\", \"content\":[{\"usage\":{\"input_tokens\":99}}],\"usage\":"
-            + "{\"input_tokens\":3,\"iterations\":[{\"input_tokens\":77}],\"cache_creation_input_tokens\":4,"
-            + "\"cache_creation\":{\"ephemeral_5m_input_tokens\":4},\"cache_read_input_tokens\":5,\"output_tokens\":6,"
-            + "\"output_tokens_details\":{\"thinking_tokens\":2},\"service_tier\":\"standard\"},\"x\":1.0}\n";
+    private static final String MESSAGE =
+            "{\"id\":\"msg_é\", \"content\":[{\"usage\":{\"input_tokens\":99}}],\"usage\":"
+                    + "{\"input_tokens\":3,\"iterations\":[{\"input_tokens\":77}],\"cache_creation_input_tokens\":4,"
+                    + "\"cache_creation\":{\"ephemeral_5m_input_tokens\":4},\"cache_read_input_tokens\":5,\"output_tokens\":6,"
+                    + "\"output_tokens_details\":{\"thinking_tokens\":2},\"service_tier\":\"standard\"},\"x\":1.0}\n";
 
     private final FakeSource source = new FakeSource();
     private final List<Outcome> ended = new ArrayList<>();

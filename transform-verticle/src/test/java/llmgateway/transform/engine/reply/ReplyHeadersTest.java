@@ -88,7 +88,8 @@ class ReplyHeadersTest {
 
     @Test
     void repeatedHeadersStayRepeated() {
-        assertThat(forClient(Family.OPENAI, "x-a", "1", "x-a", "2").getAll("x-a")).isEqualTo(List.of("1", "2"));
+        assertThat(forClient(Family.OPENAI, "x-a", "1", "x-a", "2").getAll("x-a"))
+                .isEqualTo(List.of("1", "2"));
     }
 
     @Test

@@ -86,7 +86,8 @@ class EndpointDetectorTest {
     @ParameterizedTest
     @CsvSource({"EMBEDDINGS", "RERANK", "MODERATIONS", "COUNT_TOKENS"})
     void sideEndpointsTakeAnyBody(Endpoint endpoint) throws RefusedException {
-        assertThat(detect(Requests.to(endpoint), "{\"input\":\"x\",\"system\":\"y\",\"n\":1}")).isEqualTo(endpoint);
+        assertThat(detect(Requests.to(endpoint), "{\"input\":\"x\",\"system\":\"y\",\"n\":1}"))
+                .isEqualTo(endpoint);
     }
 
     @ParameterizedTest
@@ -101,9 +102,9 @@ class EndpointDetectorTest {
     @ValueSource(strings = {"multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "application/xml"})
     void refusesOtherContentTypes(String type) {
         assertThatThrownBy(() -> MediaTypePolicy.check(Requests.to(Endpoint.MESSAGES, "content-type", type)))
-                .isInstanceOfSatisfying(RefusedException.class, refused -> assertThat(
-                                refused.failure().kind())
-                        .isEqualTo(FailureKind.UNSUPPORTED_MEDIA_TYPE));
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        refused -> assertThat(refused.failure().kind()).isEqualTo(FailureKind.UNSUPPORTED_MEDIA_TYPE));
     }
 
     private static Endpoint detect(ClientRequest request, String body) throws RefusedException {

@@ -30,7 +30,9 @@ class ParsedRequestTest {
     void bytesIdentity() throws RefusedException {
         Buffer body = Buffer.buffer(ODD);
 
-        Buffer sent = parse(Endpoint.MESSAGES, body).translate(target(Dialect.MESSAGES, "m")).body();
+        Buffer sent = parse(Endpoint.MESSAGES, body)
+                .translate(target(Dialect.MESSAGES, "m"))
+                .body();
 
         assertThat(sent).isSameAs(body);
     }
@@ -59,7 +61,9 @@ class ParsedRequestTest {
     void keepsAnEscapedModelThatMeansTheSame() throws RefusedException {
         Buffer body = Buffer.buffer("{\"mod\\u0065l\":\"a\\u0062\"}");
 
-        assertThat(parse(Endpoint.MESSAGES, body).translate(target(Dialect.MESSAGES, "ab")).body())
+        assertThat(parse(Endpoint.MESSAGES, body)
+                        .translate(target(Dialect.MESSAGES, "ab"))
+                        .body())
                 .isSameAs(body);
     }
 
@@ -146,9 +150,9 @@ class ParsedRequestTest {
         ParsedRequest parsed = parse(Endpoint.MESSAGES, Buffer.buffer("{\"system\":5,\"model\":\"m\"}"));
 
         assertThatThrownBy(() -> parsed.translate(new Target(Dialect.MESSAGES, "m", false, Optional.of("P"))))
-                .isInstanceOfSatisfying(RefusedException.class, refused -> assertThat(
-                                refused.failure().param())
-                        .contains("system"));
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        refused -> assertThat(refused.failure().param()).contains("system"));
     }
 
     @ParameterizedTest
@@ -197,15 +201,23 @@ class ParsedRequestTest {
 
         String sent = translated(Endpoint.MESSAGES, body, target(Dialect.MESSAGES, "n"));
 
-        assertThat(sent.equals(body.replace("\"model\":\"m\"", "\"model\":\"n\""))).isTrue();
+        assertThat(sent.equals(body.replace("\"model\":\"m\"", "\"model\":\"n\"")))
+                .isTrue();
     }
 
     @Test
     void whateverSurroundsTheModelSurvives() throws RefusedException {
         Random random = new Random(11);
         List<String> members = List.of(
-                "\"a\" : 1.0", "\"mödel\":\"x\"", "\"b\":{\"model\":\"q\"}", "\"c\":[1e3 , -0]", "\"c\":\"\\\"model\\\":1\"",
-                "\"model\":7", "\"d\":\"\\ud83d\\ude00😀\"", "\"e\":null", "\"\":\"\"");
+                "\"a\" : 1.0",
+                "\"mödel\":\"x\"",
+                "\"b\":{\"model\":\"q\"}",
+                "\"c\":[1e3 , -0]",
+                "\"c\":\"\\\"model\\\":1\"",
+                "\"model\":7",
+                "\"d\":\"\\ud83d\\ude00😀\"",
+                "\"e\":null",
+                "\"\":\"\"");
         for (int i = 0; i < 2_000; i++) {
             StringBuilder before = new StringBuilder("{");
             random.ints(random.nextInt(6), 0, members.size())
@@ -213,7 +225,8 @@ class ParsedRequestTest {
             StringBuilder after = new StringBuilder();
             random.ints(random.nextInt(6), 0, members.size())
                     .filter(n -> n != 5)
-                    .forEach(n -> after.append(random.nextBoolean() ? "," : "\r\n, ").append(members.get(n)));
+                    .forEach(n ->
+                            after.append(random.nextBoolean() ? "," : "\r\n, ").append(members.get(n)));
             String head = before + "\"model\" :";
             String body = head + "\"old\"" + after + "}";
 

@@ -128,8 +128,7 @@ class RequestScannerTest {
     @Test
     void refusesOtherEncodings() {
         String body = "{\"model\":\"x\"}";
-        for (var charset : List.of(
-                StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE, StandardCharsets.UTF_16)) {
+        for (var charset : List.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE, StandardCharsets.UTF_16)) {
             assertThatThrownBy(() -> RequestScanner.scan(Buffer.buffer(body.getBytes(charset))))
                     .isInstanceOf(RefusedException.class);
         }
@@ -164,8 +163,8 @@ class RequestScannerTest {
     @Test
     void acceptsLongStringsNumbersAndNames() throws RefusedException {
         String longText = "9".repeat(25_000_000);
-        String body = "{\"" + longText.substring(0, 100_000) + "\":" + longText.substring(0, 2_000_000) + ",\"messages\":\""
-                + longText + "\",\"model\":\"m\"}";
+        String body = "{\"" + longText.substring(0, 100_000) + "\":" + longText.substring(0, 2_000_000)
+                + ",\"messages\":\"" + longText + "\",\"model\":\"m\"}";
 
         assertThat(scan(body).member("model").text()).isEqualTo("m");
     }

@@ -19,8 +19,9 @@ class SseFramerTest {
     /** What came out of a framer: the forwarded bytes, and each event's name and data. */
     private record Framed(String bytes, List<String> events) {}
 
-    private static final String MIXED = "\uFEFFevent: a\ndata: {\"t\":\"é😀\"}\n\n: comment\n\nevent:b\rdata:1\rdata: 2\r\r"
-            + "event: c\r\nid: 7\r\ndata\r\ndata:  x\r\n\r\n\n\r\ndata: {\n\r\ndata: last\n\n";
+    private static final String MIXED =
+            "\uFEFFevent: a\ndata: {\"t\":\"é😀\"}\n\n: comment\n\nevent:b\rdata:1\rdata: 2\r\r"
+                    + "event: c\r\nid: 7\r\ndata\r\ndata:  x\r\n\r\n\n\r\ndata: {\n\r\ndata: last\n\n";
 
     @ParameterizedTest
     @ValueSource(strings = {"\n", "\r", "\r\n"})
@@ -60,7 +61,8 @@ class SseFramerTest {
         for (int round = 0; round < 2_000; round++) {
             StringBuilder stream = new StringBuilder();
             for (int i = 0; i < 30; i++) {
-                stream.append(List.of("data: x", "\n", "\r", "\r\n", "event: y", ":", "\n\n").get(random.nextInt(7)));
+                stream.append(List.of("data: x", "\n", "\r", "\r\n", "event: y", ":", "\n\n")
+                        .get(random.nextInt(7)));
             }
             stream.append("\n\n");
             Framed whole = frame(stream.toString(), Integer.MAX_VALUE);
@@ -111,9 +113,9 @@ class SseFramerTest {
         framer.feed(Buffer.buffer("data: " + "x".repeat(80) + "\n\ndata: " + "x".repeat(80)));
 
         assertThatThrownBy(() -> framer.feed(Buffer.buffer("x".repeat(20))))
-                .isInstanceOfSatisfying(RefusedException.class, refused -> assertThat(
-                                refused.failure().kind())
-                        .isEqualTo(FailureKind.BROKEN_REPLY));
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        refused -> assertThat(refused.failure().kind()).isEqualTo(FailureKind.BROKEN_REPLY));
     }
 
     private static List<Buffer> cutAt(byte[] bytes, int cut) {
