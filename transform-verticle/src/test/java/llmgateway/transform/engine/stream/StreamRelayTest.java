@@ -1,58 +1,33 @@
 package llmgateway.transform.engine.stream;
 
+import static llmgateway.transform.engine.stream.Events.CHUNK;
+import static llmgateway.transform.engine.stream.Events.COMPLETED;
+import static llmgateway.transform.engine.stream.Events.CREATED;
+import static llmgateway.transform.engine.stream.Events.DELTA;
+import static llmgateway.transform.engine.stream.Events.DONE;
+import static llmgateway.transform.engine.stream.Events.FINISH;
+import static llmgateway.transform.engine.stream.Events.PING;
+import static llmgateway.transform.engine.stream.Events.START;
+import static llmgateway.transform.engine.stream.Events.STOP;
+import static llmgateway.transform.engine.stream.Events.STOP_REASON;
+import static llmgateway.transform.engine.stream.Events.TEXT;
+import static llmgateway.transform.engine.stream.Events.USAGE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.streams.ReadStream;
 import java.io.IOException;
-import java.util.List;
-import java.util.Objects;
 import llmgateway.contracts.Dialect;
 import llmgateway.contracts.Outcome;
-import llmgateway.contracts.Reply;
 import llmgateway.contracts.Usage;
 import llmgateway.contracts.failure.Failure;
 import llmgateway.contracts.failure.FailureKind;
 import llmgateway.contracts.failure.RefusedException;
 import llmgateway.transform.testing.Collected;
 import llmgateway.transform.testing.FakeSource;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class StreamRelayTest {
-    private static final String START =
-            "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"id\":\"msg_1\","
-                    + "\"content\":[],\"usage\":{\"input_tokens\":10,\"cache_read_input_tokens\":5,\"output_tokens\":1}}}\n\n";
-    private static final String DELTA =
-            "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,"
-                    + "\"delta\":{\"type\":\"text_delta\",\"text\":\"\\\"usage\\\":{\\\"output_tokens\\\":9}\"}}\n\n";
-    private static final String STOP_REASON = "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":"
-            + "{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":42,\"input_tokens\":null}}\n\n";
-    private static final String STOP = "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n";
-    private static final String PING = "event: ping\ndata: {\"type\": \"ping\"}\n\n";
-
-    private static final String CHUNK = "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"hi\"},"
-            + "\"finish_reason\":null}],\"usage\":null}\n\n";
-    private static final String FINISH =
-            "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}],\"usage\":null}\n\n";
-    private static final String USAGE = "data: {\"id\":\"c\",\"choices\":[],\"usage\":{\"prompt_tokens\":20,"
-            + "\"completion_tokens\":7,\"total_tokens\":27,\"prompt_tokens_details\":{\"cached_tokens\":8},"
-            + "\"completion_tokens_details\":{\"reasoning_tokens\":3}}}\n\n";
-    private static final String DONE = "data: [DONE]\n\n";
-
-    private static final String CREATED = "event: response.created\ndata: {\"type\":\"response.created\",\"response\":"
-            + "{\"id\":\"resp_1\",\"created_at\":99,\"model\":\"gpt\",\"output\":[]},\"sequence_number\":0}\n\n";
-    private static final String TEXT =
-            "event: response.output_text.delta\ndata: {\"type\":\"response.output_text.delta\",\"sequence_number\":7,\"delta\":\"x\"}\n\n";
-    private static final String COMPLETED =
-            "event: response.completed\ndata: {\"type\":\"response.completed\",\"sequence_number\":8,\"response\":{\"id\":\"resp_1\","
-                    + "\"output\":[{\"usage\":{\"input_tokens\":1}}],\"usage\":{\"input_tokens\":30,\"output_tokens\":4,"
-                    + "\"input_tokens_details\":{\"cached_tokens\":10},\"output_tokens_details\":{\"reasoning_tokens\":2}}}}\n\n";
-
     private final FakeSource source = new FakeSource();
     private final Told told = new Told();
 
@@ -88,19 +63,6 @@ class StreamRelayTest {
 
         assertThat(told.progress().usage().output()).isEqualTo(42);
         assertThat(told.progress().outcome()).isEqualTo(Outcome.OK);
-    }
-
-    @Test
-    void commentsAndPingsDoNotBeginTheReplyButComeFirstInIt() {
-        start(Dialect.MESSAGES, false);
-        source.say(": hello\n\n" + PING);
-        assertThat(told.body).isNull();
-
-        source.say(START);
-        assertThat(source.isPaused()).isTrue();
-        Collected client = Collected.from(told.body());
-        told.body().resume();
-        assertThat(client.text()).isEqualTo(": hello\n\n" + PING + START);
     }
 
     @Test
@@ -269,71 +231,6 @@ class StreamRelayTest {
         assertThat(told.progress().outcome()).isEqualTo(Outcome.STREAM_INCOMPLETE);
     }
 
-    @ParameterizedTest
-    @EnumSource(
-            value = Dialect.class,
-            names = {"MESSAGES", "CHAT", "RESPONSES"})
-    void aStreamThatEndsOrBreaksBeforeItsFirstEventIsRejected(Dialect dialect) {
-        start(dialect, false);
-        source.say(": comment\n\ndata: {").end();
-        assertThat(told.failure().kind()).isEqualTo(FailureKind.BROKEN_REPLY);
-        assertThat(told.body).isNull();
-    }
-
-    @Test
-    void aBreakBeforeTheFirstEventKeepsItsReason() {
-        start(Dialect.MESSAGES, false);
-        source.fail(new RefusedException(Failure.of(FailureKind.UPSTREAM_TIMEOUT, "slow")));
-
-        assertThat(told.failure().kind()).isEqualTo(FailureKind.UPSTREAM_TIMEOUT);
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "MESSAGES|event: error~data: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"m\"}}|UPSTREAM_OVERLOADED|529",
-                "MESSAGES|data: {\"type\":\"error\",\"error\":{\"type\":\"rate_limit_error\",\"message\":\"m\"}}|UPSTREAM_RATE_LIMITED|429",
-                "MESSAGES|event: error~data: {\"type\":\"error\",\"error\":{\"type\":\"api_error\",\"message\":\"m\"}}|UPSTREAM_ERROR|500",
-                "CHAT|data: {\"error\":{\"message\":\"m\",\"type\":\"server_error\",\"code\":null}}|UPSTREAM_ERROR|500",
-                "CHAT|data: {\"error\":{\"message\":\"m\",\"code\":\"server_is_overloaded\"}}|UPSTREAM_OVERLOADED|503",
-                "CHAT|data: {\"error\":{\"message\":\"m\",\"code\":429}}|UPSTREAM_RATE_LIMITED|429",
-                "CHAT|data: {\"error\":\"m\"}|UPSTREAM_ERROR|500",
-                "RESPONSES|event: error~data: {\"type\":\"error\",\"code\":\"rate_limit_exceeded\",\"message\":\"m\"}|UPSTREAM_RATE_LIMITED|429",
-                "RESPONSES|event: response.failed~data: {\"type\":\"response.failed\",\"response\":{\"error\":{\"code\":\"server_error\",\"message\":\"m\"}}}|UPSTREAM_ERROR|500",
-            })
-    void anUpstreamErrorAsTheFirstEventIsRejected(Dialect dialect, String event, FailureKind kind, int status) {
-        start(dialect, false);
-        source.say(": comment\n\n" + event.replace('~', '\n') + "\n\n" + CHUNK);
-
-        Failure failure = told.failure();
-        assertThat(failure.kind()).isEqualTo(kind);
-        assertThat(failure.message()).isEqualTo("m");
-        assertThat(failure.upstream().orElseThrow().status()).isEqualTo(status);
-        assertThat(failure.upstream().orElseThrow().body().toString()).contains("\"m\"");
-        assertThat(told.body).isNull();
-        source.end();
-        assertThat(told.rejections).isEqualTo(1);
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "MESSAGES|event: error~data: {\"type\":\"error\",\"error\":{\"type\":\"invalid_request_error\",\"message\":\"m\"}}",
-                "CHAT|data: {\"error\":{\"message\":\"m\",\"type\":\"invalid_request_error\",\"code\":\"context_length_exceeded\"}}",
-                "RESPONSES|event: response.failed~data: {\"type\":\"response.failed\",\"response\":{\"error\":{\"code\":\"context_length_exceeded\",\"message\":\"m\"}}}",
-            })
-    void theCallersFaultAsTheFirstEventIsPassedOn(Dialect dialect, String event) {
-        String text = event.replace('~', '\n') + "\n\n";
-        Collected client = relay(dialect, text);
-        source.end();
-
-        assertThat(client.text()).isEqualTo(text);
-        assertThat(told.progress().outcome()).isEqualTo(Outcome.CALLER_ERROR);
-        assertThat(told.rejections).isZero();
-    }
-
     @Test
     void aLaterErrorEventPassesUnchangedAndIsTheEnd() {
         String error =
@@ -391,45 +288,5 @@ class StreamRelayTest {
 
     private static JsonObject data(String event) {
         return new JsonObject(event.substring(event.indexOf("data: ") + 6));
-    }
-
-    /** What the owner was told. */
-    private static final class Told implements StreamRelay.Owner {
-        private @Nullable ReadStream<Buffer> body;
-        private @Nullable Failure failure;
-        private Reply.@Nullable Progress progress;
-        private int rejections;
-        private int ended;
-
-        @Override
-        public void begun(ReadStream<Buffer> begun, Reply.Progress live) {
-            assertThat(List.of(rejections, ended)).containsOnly(0);
-            body = begun;
-            progress = live;
-        }
-
-        @Override
-        public void rejected(Failure why) {
-            rejections++;
-            failure = why;
-        }
-
-        @Override
-        public void ended(Reply.Progress live) {
-            ended++;
-            progress = live;
-        }
-
-        ReadStream<Buffer> body() {
-            return Objects.requireNonNull(body);
-        }
-
-        Failure failure() {
-            return Objects.requireNonNull(failure);
-        }
-
-        Reply.Progress progress() {
-            return Objects.requireNonNull(progress);
-        }
     }
 }
