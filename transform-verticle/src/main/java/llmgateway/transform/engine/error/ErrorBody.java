@@ -42,7 +42,8 @@ public record ErrorBody(
             String message = found.get(prefix + "message");
             String code = found.get(prefix + "code");
             String type = found.get(prefix + "type");
-            if (message != null || code != null) {
+            boolean inside = !prefix.isEmpty() && type != null;
+            if (message != null || code != null || inside) {
                 return Optional.of(new ErrorBody(
                         type == null || type.equals("error") ? "" : type,
                         message == null ? "" : message,

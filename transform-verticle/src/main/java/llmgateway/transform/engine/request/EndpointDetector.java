@@ -32,7 +32,7 @@ public final class EndpointDetector {
                     throw belongs(RequestFields.INPUT, "an OpenAI Responses body", Endpoint.RESPONSES);
                 }
                 for (String field : RequestFields.MESSAGES_ONLY) {
-                    if (scan.has(field)) {
+                    if (scan.member(field).given()) {
                         throw belongs(field, "an Anthropic Messages body", Endpoint.MESSAGES);
                     }
                 }
@@ -48,10 +48,11 @@ public final class EndpointDetector {
     }
 
     private static boolean isChat(ClientRequest request, ScannedRequest scan) {
-        if (scan.hasAny(RequestFields.MESSAGES_ONLY)) {
+        if (RequestFields.MESSAGES_ONLY.stream()
+                .anyMatch(field -> scan.member(field).given())) {
             return false;
         }
-        return scan.hasAny(RequestFields.CHAT_ONLY)
+        return RequestFields.CHAT_ONLY.stream().anyMatch(scan::has)
                 || (!request.headers().contains("anthropic-version") && !scan.has(RequestFields.MAX_TOKENS));
     }
 

@@ -120,6 +120,7 @@ public final class ParsedRequest implements RequestTranslation {
         put(splice, RequestFields.MODEL, JsonText.quote(model));
     }
 
+    /** Puts the prompt first, unless the client, being a client of the kind that the account wants, sent it itself. */
     private void spliceSystem(Splice splice, String prompt) throws RefusedException {
         Member system = scan.member(RequestFields.SYSTEM);
         String literal = JsonText.quote(prompt);

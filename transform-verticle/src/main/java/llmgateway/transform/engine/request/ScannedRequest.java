@@ -1,6 +1,5 @@
 package llmgateway.transform.engine.request;
 
-import java.util.Collection;
 import java.util.Map;
 
 /**
@@ -22,9 +21,5 @@ public record ScannedRequest(int inside, boolean empty, Map<String, Member> memb
     /** Says whether the member is there, be it null. */
     boolean has(String name) {
         return members.containsKey(name);
-    }
-
-    boolean hasAny(Collection<String> names) {
-        return names.stream().anyMatch(members::containsKey);
     }
 }

@@ -8,11 +8,12 @@ import llmgateway.transform.engine.json.ByteView;
  * Whole events that arrived together.
  *
  * @param bytes the bytes of all of them
- * @param ends where each event ends in {@code bytes}; what follows the last is the rest of a line end
+ * @param ends where each event ends in {@code bytes}
+ * @param lead how many bytes come before the first event: what is left of the last line end of the one before
  */
-record EventBatch(Buffer bytes, List<Integer> ends) {
+record EventBatch(Buffer bytes, List<Integer> ends, int lead) {
 
-    static final EventBatch EMPTY = new EventBatch(Buffer.buffer(), List.of());
+    static final EventBatch EMPTY = new EventBatch(Buffer.buffer(), List.of(), 0);
 
     /** Judges an event as it passes. */
     interface Filter {
@@ -25,7 +26,7 @@ record EventBatch(Buffer bytes, List<Integer> ends) {
     Buffer filtered(Filter filter) {
         ByteView view = ByteView.of(bytes);
         Buffer kept = null;
-        int start = 0;
+        int start = lead;
         for (int end : ends) {
             boolean passes = filter.passes(new SseEvent(view.slice(start, end)));
             if (!passes && kept == null) {
@@ -35,9 +36,6 @@ record EventBatch(Buffer bytes, List<Integer> ends) {
             }
             start = end;
         }
-        if (kept == null) {
-            return bytes;
-        }
-        return kept.appendBuffer(bytes, start, bytes.length() - start);
+        return kept == null ? bytes : kept;
     }
 }

@@ -36,14 +36,16 @@ final class SseFramer {
         ByteView bytes = ByteView.of(chunk);
         List<Integer> ends = new ArrayList<>();
         int whole = 0;
+        int lead = 0;
         for (int i = 0; i < bytes.length(); i++) {
             if (endsBlankLine(bytes.at(i))) {
                 whole = i + 1;
-                if (eventEmpty && !ends.isEmpty()) {
-                    ends.remove(ends.size() - 1);
+                if (!eventEmpty) {
                     ends.add(held.length() + whole);
-                } else if (!eventEmpty) {
-                    ends.add(held.length() + whole);
+                } else if (ends.isEmpty()) {
+                    lead = whole;
+                } else {
+                    ends.set(ends.size() - 1, held.length() + whole);
                 }
                 eventEmpty = true;
             }
@@ -57,7 +59,7 @@ final class SseFramer {
             held.appendBuffer(chunk);
             return EventBatch.EMPTY;
         }
-        return new EventBatch(cut(chunk, whole), ends);
+        return new EventBatch(cut(chunk, whole), ends, lead);
     }
 
     /** Follows one byte, and says whether an empty line, or the LF of its CRLF, ends with it. */
