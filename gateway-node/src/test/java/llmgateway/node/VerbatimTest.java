@@ -182,13 +182,13 @@ class VerbatimTest {
                 "anthropic-version",
                 "2026-10-21",
                 "cookie",
-                "a=b");
+                "crumb=b");
         RecordedRequest seen = provider.awaitRequest();
 
         assertThat(seen.headers().getAll("anthropic-beta")).containsExactly("b-1,unknown-2", "b-3");
         assertThat(seen.header("anthropic-version")).isEqualTo("2026-10-21");
         assertThat(seen.header("x-api-key")).isEqualTo("sk-test-a");
-        assertThat(seen.headers().toString()).doesNotContain(TestNode.KEY).doesNotContain("a=b");
+        assertThat(seen.headers().toString()).doesNotContain(TestNode.KEY).doesNotContain("crumb");
     }
 
     @Test

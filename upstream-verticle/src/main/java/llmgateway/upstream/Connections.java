@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 final class Connections {
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
 
-    private static final int NODE_CONNECTIONS = 1024;
+    private static final int NODE_CONNECTIONS = 8192;
     private static final int LEAST_CONNECTIONS = 64;
     private static final int QUEUE = 1024;
 
