@@ -14,6 +14,8 @@ import llmgateway.contracts.message.Accepted;
 import llmgateway.contracts.port.Readiness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ServingTest {
     private IngressHarness gateway = none();
@@ -298,6 +300,18 @@ class ServingTest {
         }
         try (RawClient client = gateway.raw()) {
             client.send("GET /health HTTP/1.1\r\nhost: t\r\nx-big: " + "x".repeat(60_000) + "\r\n\r\n");
+            assertThat(client.readAnswer()).startsWith("HTTP/1.1 200");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nothing", "*", "?", "http://", "http://h/nowhere", "//", "/%", "/v1/models/%c3%28", "#"})
+    void oddTargetsAreAnsweredAndTheConnectionLivesOn(String target) throws Exception {
+        gateway = IngressHarness.start();
+        try (RawClient client = gateway.raw()) {
+            client.send(RawClient.head("DELETE " + target));
+            assertThat(client.readAnswer()).startsWith("HTTP/1.1 40");
+            client.send(RawClient.head("GET /health"));
             assertThat(client.readAnswer()).startsWith("HTTP/1.1 200");
         }
     }

@@ -328,7 +328,7 @@ class StreamingTest {
 
     @Test
     void aCutConnectionOfAClientThatDoesNotReadIsClosedAllTheSame() throws Exception {
-        gateway = IngressHarness.start();
+        gateway = IngressHarness.start(TestConfig.USUAL.drain(3600));
         try (RawClient client = gateway.raw()) {
             Exchange exchange = exchange(client);
             FakeBody body = gateway.reply(exchange, EVENTS);
@@ -343,6 +343,21 @@ class StreamingTest {
             gateway.run(() -> exchange.abort(Failure.internal()));
             IngressHarness.await(gateway.undeploy());
             assertThat(client.readToEnd()).doesNotContain("0\r\n\r\n");
+        }
+    }
+
+    @Test
+    void aClientOfTheOldProtocolLearnsTheEndByTheClose() throws Exception {
+        gateway = IngressHarness.start();
+        try (RawClient client = gateway.raw()) {
+            client.send(RawClient.post("/v1/messages", "{}", "connection: keep-alive")
+                    .replace("HTTP/1.1", "HTTP/1.0"));
+            FakeBody body = gateway.reply(gateway.nextAccepted().exchange(), EVENTS);
+            gateway.run(() -> {
+                body.emit("event: a\n\n");
+                body.end();
+            });
+            assertThat(client.readToEnd()).startsWith("HTTP/1.0 200").endsWith("\r\n\r\nevent: a\n\n");
         }
     }
 
