@@ -26,12 +26,13 @@ class BodyTest {
     void aBodyThatIsAnnouncedAsTooLargeIsRefusedBeforeItIsAskedFor() throws Exception {
         gateway = IngressHarness.start(TestConfig.USUAL.maxBody(2000));
         try (RawClient client = gateway.raw()) {
-            client.send("POST /v1/messages HTTP/1.1\r\nhost: t\r\nx-api-key: test-key\r\n"
-                    + "expect: 100-continue\r\ncontent-length: 2001\r\n\r\n");
+            client.send(RawClient.head(
+                    "POST /v1/messages", "x-api-key: test-key", "expect: 100-continue", "content-length: 2001"));
             assertThat(client.readToEnd())
                     .startsWith("HTTP/1.1 413")
                     .contains("connection: close\r\n")
                     .contains("\"failure\":\"body_too_large\"");
+            gateway.settle();
             assertThat(gateway.node.bufferedBytes()).isZero();
         }
     }
@@ -49,11 +50,12 @@ class BodyTest {
     void aChunkedBodyIsRefusedWhenItGrowsTooLarge() throws Exception {
         gateway = IngressHarness.start(TestConfig.USUAL.maxBody(2000));
         try (RawClient client = gateway.raw()) {
-            client.send("POST /v1/messages HTTP/1.1\r\nhost: t\r\nx-api-key: test-key\r\n"
-                    + "transfer-encoding: chunked\r\n\r\n3e8\r\n" + "x".repeat(1000) + "\r\n");
+            client.send(RawClient.head("POST /v1/messages", "x-api-key: test-key", "transfer-encoding: chunked")
+                    + "3e8\r\n" + "x".repeat(1000) + "\r\n");
             client.send("3e9\r\n" + "x".repeat(1001) + "\r\n");
             assertThat(client.readToEnd()).startsWith("HTTP/1.1 413");
             assertThat(gateway.accepted).isEmpty();
+            gateway.settle();
             assertThat(gateway.node.bufferedBytes()).isZero();
         }
     }
@@ -62,8 +64,8 @@ class BodyTest {
     void aChunkedBodyWithinTheLimitArrivesWhole() throws Exception {
         gateway = IngressHarness.start(TestConfig.USUAL.maxBody(2000));
         try (RawClient client = gateway.raw()) {
-            client.send("POST /v1/messages HTTP/1.1\r\nhost: t\r\nx-api-key: test-key\r\n"
-                    + "transfer-encoding: chunked\r\n\r\n5\r\nhello\r\n");
+            client.send(RawClient.head("POST /v1/messages", "x-api-key: test-key", "transfer-encoding: chunked")
+                    + "5\r\nhello\r\n");
             client.send("6\r\n world\r\n0\r\n\r\n");
             assertThat(gateway.nextAccepted().body().toString()).isEqualTo("hello world");
             assertThat(gateway.node.bufferedBytes()).isEqualTo(11);
@@ -134,6 +136,7 @@ class BodyTest {
             FakeBody body = gateway.reply(held.exchange(), "text/event-stream");
             assertThat(gateway.node.bufferedBytes()).isEqualTo(900);
             gateway.run(() -> body.emit("event: a\n\n"));
+            gateway.settle();
             assertThat(gateway.node.bufferedBytes()).isZero();
             assertThat(held.exchange().isOpen()).isTrue();
         }
@@ -143,13 +146,13 @@ class BodyTest {
     void aClientThatLeavesInTheMiddleOfItsBodyGivesBackItsClaim() throws Exception {
         gateway = IngressHarness.start();
         try (RawClient client = gateway.raw()) {
-            client.send(
-                    "POST /v1/messages HTTP/1.1\r\nhost: t\r\nx-api-key: test-key\r\ncontent-length: 50\r\n\r\nabc");
+            client.send(RawClient.head("POST /v1/messages", "x-api-key: test-key", "content-length: 50") + "abc");
             IngressHarness.until(() -> gateway.node.bufferedBytes() == 50);
         }
         IngressHarness.until(() -> gateway.summaries.size() == 1);
+        gateway.settle();
         assertThat(gateway.node.bufferedBytes()).isZero();
-        assertThat(gateway.summaries.element().outcome()).isEqualTo(Outcome.CLIENT_GONE);
+        assertThat(gateway.ended().outcome()).isEqualTo(Outcome.CLIENT_GONE);
     }
 
     @Test
@@ -158,8 +161,7 @@ class BodyTest {
                 new Pace(IngressHarness.FAR, Duration.ofMillis(50), Duration.ofMillis(100), IngressHarness.FAR);
         gateway = IngressHarness.start(TestConfig.USUAL, impatient);
         try (RawClient client = gateway.raw()) {
-            client.send(
-                    "POST /v1/messages HTTP/1.1\r\nhost: t\r\nx-api-key: test-key\r\ncontent-length: 50\r\n\r\nabc");
+            client.send(RawClient.head("POST /v1/messages", "x-api-key: test-key", "content-length: 50") + "abc");
             assertThat(client.readToEnd()).startsWith("HTTP/1.1 408").contains("connection: close\r\n");
             assertThat(gateway.nextFailed().failure().kind()).isEqualTo(FailureKind.REQUEST_TOO_SLOW);
         }

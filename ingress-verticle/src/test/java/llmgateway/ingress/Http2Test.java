@@ -104,7 +104,7 @@ class Http2Test {
             body.fail(new IllegalStateException("broke off"));
         });
         assertThatThrownBy(() -> IngressHarness.await(answer)).hasMessageContaining("reset");
-        assertThat(gateway.summaries.element().outcome()).isEqualTo(Outcome.STREAM_INCOMPLETE);
+        assertThat(gateway.ended().outcome()).isEqualTo(Outcome.STREAM_INCOMPLETE);
     }
 
     @Test

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * An ingress stage with a transform stage that a test plays: accepted requests wait in a queue, failures are rendered at once as
  * {@code {"failure": label}}.
  */
-final class IngressHarness implements AutoCloseable {
+final class IngressHarness {
     static final Duration FAR = Duration.ofMinutes(10);
     static final Pace CALM = new Pace(FAR, FAR, Duration.ofMillis(200), FAR);
     static final Served SERVED = new Served("openai", "main", "m-1", "m-1", 2, 1_000_000);
@@ -197,13 +197,26 @@ final class IngressHarness implements AutoCloseable {
                 failure.failure().kind().outcome());
     }
 
+    /** The one exchange that ended, once the event loop has done with it. */
+    Telemetry.ExchangeSummary ended() throws Exception {
+        settle();
+        if (summaries.size() != 1) {
+            throw new AssertionError("Not one exchange ended but these: " + summaries);
+        }
+        return summaries.element();
+    }
+
+    /** Returns when the event loop has done what it was at. */
+    void settle() throws Exception {
+        run(() -> {});
+    }
+
     Future<Void> undeploy() {
         String id = deployment;
         return id == null ? Future.succeededFuture() : vertx.undeploy(id);
     }
 
-    @Override
-    public void close() throws Exception {
+    void close() throws Exception {
         await(vertx.close());
     }
 

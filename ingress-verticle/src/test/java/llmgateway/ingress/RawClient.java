@@ -33,6 +33,12 @@ final class RawClient implements AutoCloseable {
         return head + "content-length: " + body.length() + "\r\n\r\n" + body;
     }
 
+    /** The head of a request. */
+    static String head(String methodAndPath, String... headers) {
+        return methodAndPath + " HTTP/1.1\r\nhost: test\r\n" + String.join("\r\n", headers)
+                + (headers.length == 0 ? "\r\n" : "\r\n\r\n");
+    }
+
     RawClient send(String text) throws IOException {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
         return this;

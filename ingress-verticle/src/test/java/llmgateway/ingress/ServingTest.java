@@ -14,6 +14,8 @@ import llmgateway.contracts.message.Accepted;
 import llmgateway.contracts.port.Readiness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ServingTest {
     private IngressHarness gateway = none();
@@ -56,7 +58,7 @@ class ServingTest {
                     .containsPattern("x-gateway-response-time: \\d+ms\r\n")
                     .contains("content-type: application/json\r\n")
                     .endsWith("\r\n\r\n{\"ok\":true}");
-            assertThat(gateway.summaries).singleElement().satisfies(summary -> {
+            assertThat(gateway.ended()).satisfies(summary -> {
                 assertThat(summary.outcome()).isEqualTo(Outcome.OK);
                 assertThat(summary.dialect()).isEqualTo(Dialect.MESSAGES);
                 assertThat(summary.usage().input()).isEqualTo(10);
@@ -118,6 +120,7 @@ class ServingTest {
             gateway.replyWhole(second.exchange(), "[2]");
 
             assertThat(client.readAnswer()).endsWith("[2]");
+            gateway.settle();
             assertThat(gateway.summaries).hasSize(2);
         }
     }
@@ -126,16 +129,16 @@ class ServingTest {
     void pathAndMethodAreCheckedBeforeKeys() throws Exception {
         gateway = IngressHarness.start();
         try (RawClient client = gateway.raw()) {
-            client.send("GET /v1/messages HTTP/1.1\r\nhost: t\r\n\r\n");
+            client.send(RawClient.head("GET /v1/messages"));
             assertThat(client.readAnswer())
                     .startsWith("HTTP/1.1 405")
                     .contains("allow: POST\r\n")
                     .contains("\"dialect\":\"messages\"");
-            client.send("GET /v1/nothing HTTP/1.1\r\nhost: t\r\n\r\n");
+            client.send(RawClient.head("GET /v1/nothing"));
             assertThat(client.readAnswer()).startsWith("HTTP/1.1 404").contains("\"dialect\":\"chat\"");
-            client.send("GET /v1/nothing HTTP/1.1\r\nhost: t\r\nanthropic-version: v\r\n\r\n");
+            client.send(RawClient.head("GET /v1/nothing", "anthropic-version: v"));
             assertThat(client.readAnswer()).startsWith("HTTP/1.1 404").contains("\"dialect\":\"messages\"");
-            client.send("GET /v1/responses HTTP/1.1\r\nhost: t\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\r\n");
+            client.send(RawClient.head("GET /v1/responses", "connection: Upgrade", "upgrade: websocket"));
             assertThat(client.readAnswer()).startsWith("HTTP/1.1 426");
             assertThat(gateway.started).isZero();
         }
@@ -145,15 +148,15 @@ class ServingTest {
     void listingsNeedTheReadPermissionAndCallsTheWritePermission() throws Exception {
         gateway = IngressHarness.start();
         try (RawClient client = gateway.raw()) {
-            client.send("GET /v1/models?limit=1 HTTP/1.1\r\nhost: t\r\nauthorization: Bearer read-key\r\n\r\n");
+            client.send(RawClient.head("GET /v1/models?limit=1", "authorization: Bearer read-key"));
             Accepted listing = gateway.nextAccepted();
             assertThat(listing.exchange().request().caller().keyId()).isEqualTo("reader");
             assertThat(listing.body().length()).isZero();
             gateway.replyWhole(listing.exchange(), "[]");
             assertThat(client.readAnswer()).endsWith("[]");
-            client.send("POST /v1/messages HTTP/1.1\r\nhost: t\r\nx-api-key: read-key\r\ncontent-length: 0\r\n\r\n");
+            client.send(RawClient.head("POST /v1/messages", "x-api-key: read-key", "content-length: 0"));
             assertThat(client.readAnswer()).startsWith("HTTP/1.1 403");
-            client.send("GET /v1/models HTTP/1.1\r\nhost: t\r\n\r\n");
+            client.send(RawClient.head("GET /v1/models"));
             assertThat(client.readAnswer()).startsWith("HTTP/1.1 401").contains("missing_authorization");
         }
     }
@@ -162,12 +165,12 @@ class ServingTest {
     void aHeadRequestIsAnsweredWithoutABody() throws Exception {
         gateway = IngressHarness.start();
         try (RawClient client = gateway.raw()) {
-            client.send("HEAD /v1/models HTTP/1.1\r\nhost: t\r\nx-api-key: test-key\r\n\r\n");
+            client.send(RawClient.head("HEAD /v1/models", "x-api-key: test-key"));
             gateway.replyWhole(gateway.nextAccepted().exchange(), "[1,2]");
             assertThat(client.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 200").contains("content-length: 5");
-            client.send("HEAD /api/hello HTTP/1.1\r\nhost: t\r\n\r\n");
+            client.send(RawClient.head("HEAD /api/hello"));
             assertThat(client.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 200");
-            client.send("HEAD / HTTP/1.1\r\nhost: t\r\n\r\n");
+            client.send(RawClient.head("HEAD /"));
             assertThat(client.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 200");
         }
     }
@@ -176,18 +179,18 @@ class ServingTest {
     void probesTellHealthAndReadiness() throws Exception {
         gateway = IngressHarness.start();
         try (RawClient client = gateway.raw()) {
-            client.send("GET /health HTTP/1.1\r\nhost: t\r\n\r\n");
+            client.send(RawClient.head("GET /health"));
             assertThat(client.readAnswer())
                     .startsWith("HTTP/1.1 200")
                     .contains("x-request-id: req_")
                     .endsWith("{\"status\":\"ok\",\"timestamp\":\"2026-11-20T12:00:00Z\"}");
-            client.send("GET /ready HTTP/1.1\r\nhost: t\r\n\r\n");
+            client.send(RawClient.head("GET /ready"));
             assertThat(client.readAnswer())
                     .startsWith("HTTP/1.1 200")
                     .endsWith(
                             "{\"status\":\"ready\",\"checks\":[{\"name\":\"accounts\",\"status\":\"pass\",\"detail\":\"\"}]}");
             gateway.checks = List.of(new Readiness.Check("accounts", false, "none is usable"));
-            client.send("GET /ready HTTP/1.1\r\nhost: t\r\n\r\n");
+            client.send(RawClient.head("GET /ready"));
             assertThat(client.readAnswer())
                     .startsWith("HTTP/1.1 503")
                     .contains("\"status\":\"not_ready\"")
@@ -241,6 +244,7 @@ class ServingTest {
                     .startsWith("HTTP/1.1 500")
                     .contains("{\"type\":\"error\",\"error\":{\"type\":\"api_error\"")
                     .endsWith("\"request_id\":\"r1\"}");
+            gateway.settle();
             assertThat(message.exchange().isOpen()).isFalse();
             client.send(RawClient.post("/v1/responses", "{}"));
             Accepted chat = gateway.nextAccepted();
@@ -256,18 +260,18 @@ class ServingTest {
     void browsersOfNamedOriginsMayCall() throws Exception {
         gateway = IngressHarness.start(TestConfig.USUAL.cors("https://a.example"));
         try (RawClient client = gateway.raw()) {
-            client.send("OPTIONS /v1/messages HTTP/1.1\r\nhost: t\r\norigin: https://a.example\r\n"
-                    + "access-control-request-method: POST\r\n\r\n");
+            client.send(RawClient.head(
+                    "OPTIONS /v1/messages", "origin: https://a.example", "access-control-request-method: POST"));
             assertThat(client.readUntil("\r\n\r\n"))
                     .startsWith("HTTP/1.1 204")
                     .contains("access-control-allow-origin: https://a.example\r\n");
-            client.send("OPTIONS /v1/messages HTTP/1.1\r\nhost: t\r\norigin: https://b.example\r\n"
-                    + "access-control-request-method: POST\r\n\r\n");
+            client.send(RawClient.head(
+                    "OPTIONS /v1/messages", "origin: https://b.example", "access-control-request-method: POST"));
             assertThat(client.readAnswer())
                     .startsWith("HTTP/1.1 405")
                     .contains("vary: origin\r\n")
                     .doesNotContain("access-control-allow-origin");
-            client.send("GET /health HTTP/1.1\r\nhost: t\r\norigin: https://a.example\r\n\r\n");
+            client.send(RawClient.head("GET /health", "origin: https://a.example"));
             assertThat(client.readAnswer()).contains("access-control-allow-origin: https://a.example\r\n");
         }
     }
@@ -287,7 +291,7 @@ class ServingTest {
     void invalidHttpIsAnsweredAndTheConnectionClosed() throws Exception {
         gateway = IngressHarness.start();
         try (RawClient client = gateway.raw()) {
-            client.send("GET /health HTTP/1.1\r\nhost: t\r\nbroken header line\r\n\r\n");
+            client.send(RawClient.head("GET /health", "broken header line"));
             assertThat(client.readToEnd()).startsWith("HTTP/1.1 400");
         }
         try (RawClient client = gateway.raw()) {
@@ -296,6 +300,18 @@ class ServingTest {
         }
         try (RawClient client = gateway.raw()) {
             client.send("GET /health HTTP/1.1\r\nhost: t\r\nx-big: " + "x".repeat(60_000) + "\r\n\r\n");
+            assertThat(client.readAnswer()).startsWith("HTTP/1.1 200");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nothing", "*", "?", "http://", "http://h/nowhere", "//", "/%", "/v1/models/%c3%28", "#"})
+    void oddTargetsAreAnsweredAndTheConnectionLivesOn(String target) throws Exception {
+        gateway = IngressHarness.start();
+        try (RawClient client = gateway.raw()) {
+            client.send(RawClient.head("DELETE " + target));
+            assertThat(client.readAnswer()).startsWith("HTTP/1.1 40");
+            client.send(RawClient.head("GET /health"));
             assertThat(client.readAnswer()).startsWith("HTTP/1.1 200");
         }
     }

@@ -56,8 +56,9 @@ class StreamingTest {
             assertThat(exchange.isOpen()).isTrue();
             gateway.run(body::end);
             client.readUntil("0\r\n\r\n");
+            gateway.settle();
             assertThat(exchange.isOpen()).isFalse();
-            assertThat(gateway.summaries).singleElement().satisfies(summary -> {
+            assertThat(gateway.ended()).satisfies(summary -> {
                 assertThat(summary.outcome()).isEqualTo(Outcome.OK);
                 assertThat(summary.firstByteNanos()).isPositive();
             });
@@ -73,9 +74,9 @@ class StreamingTest {
         gateway.run(() -> exchange.onClose(cleanUps::incrementAndGet));
         client.close();
         IngressHarness.until(() -> cleanUps.get() == 1);
+        gateway.settle();
         assertThat(exchange.isOpen()).isFalse();
-        assertThat(gateway.summaries)
-                .singleElement()
+        assertThat(gateway.ended())
                 .satisfies(summary -> assertThat(summary.outcome()).isEqualTo(Outcome.CLIENT_GONE));
         assertThat(gateway.node.inFlight()).isZero();
     }
@@ -96,8 +97,9 @@ class StreamingTest {
             body.emit("event: b\n\n");
             body.fail(new IllegalStateException("cancelled"));
         });
+        gateway.settle();
         assertThat(cleanUps).hasValue(1);
-        assertThat(gateway.summaries).singleElement().satisfies(summary -> {
+        assertThat(gateway.ended()).satisfies(summary -> {
             assertThat(summary.outcome()).isEqualTo(Outcome.CLIENT_GONE);
             assertThat(summary.usage().partial()).isTrue();
         });
@@ -157,8 +159,7 @@ class StreamingTest {
             client.readUntil("event: a\n\n\r\n");
             gateway.run(() -> body.fail(new IllegalStateException("broke off")));
             assertThat(client.readToEnd()).doesNotContain("0\r\n\r\n");
-            assertThat(gateway.summaries)
-                    .singleElement()
+            assertThat(gateway.ended())
                     .satisfies(summary -> assertThat(summary.outcome()).isEqualTo(Outcome.STREAM_INCOMPLETE));
         }
     }
@@ -274,10 +275,11 @@ class StreamingTest {
             Exchange exchange = exchange(client);
             gateway.run(() -> exchange.onClose(cleanUps::incrementAndGet));
             assertThat(client.readAnswer()).startsWith("HTTP/1.1 504").contains("upstream_timeout");
+            gateway.settle();
             assertThat(cleanUps).hasValue(1);
+            gateway.settle();
             assertThat(exchange.isOpen()).isFalse();
-            assertThat(gateway.summaries)
-                    .singleElement()
+            assertThat(gateway.ended())
                     .satisfies(summary -> assertThat(summary.outcome()).isEqualTo(Outcome.UPSTREAM_TIMEOUT));
         }
     }
@@ -319,15 +321,14 @@ class StreamingTest {
             FakeBody body = gateway.reply(exchange(client), EVENTS);
             gateway.run(() -> body.emit("event: a\n\n"));
             assertThat(client.readToEnd()).contains("event: a\n\n").doesNotContain("0\r\n\r\n");
-            assertThat(gateway.summaries)
-                    .singleElement()
+            assertThat(gateway.ended())
                     .satisfies(summary -> assertThat(summary.outcome()).isEqualTo(Outcome.UPSTREAM_TIMEOUT));
         }
     }
 
     @Test
     void aCutConnectionOfAClientThatDoesNotReadIsClosedAllTheSame() throws Exception {
-        gateway = IngressHarness.start();
+        gateway = IngressHarness.start(TestConfig.USUAL.drain(3600));
         try (RawClient client = gateway.raw()) {
             Exchange exchange = exchange(client);
             FakeBody body = gateway.reply(exchange, EVENTS);
@@ -346,11 +347,26 @@ class StreamingTest {
     }
 
     @Test
+    void aClientOfTheOldProtocolLearnsTheEndByTheClose() throws Exception {
+        gateway = IngressHarness.start();
+        try (RawClient client = gateway.raw()) {
+            client.send(RawClient.post("/v1/messages", "{}", "connection: keep-alive")
+                    .replace("HTTP/1.1", "HTTP/1.0"));
+            FakeBody body = gateway.reply(gateway.nextAccepted().exchange(), EVENTS);
+            gateway.run(() -> {
+                body.emit("event: a\n\n");
+                body.end();
+            });
+            assertThat(client.readToEnd()).startsWith("HTTP/1.0 200").endsWith("\r\n\r\nevent: a\n\n");
+        }
+    }
+
+    @Test
     void stoppingLetsAStreamFinish() throws Exception {
         gateway = IngressHarness.start();
         try (RawClient idle = gateway.raw();
                 RawClient client = gateway.raw()) {
-            idle.send("GET /health HTTP/1.1\r\nhost: t\r\n\r\n");
+            idle.send(RawClient.head("GET /health"));
             idle.readAnswer();
             FakeBody body = gateway.reply(exchange(client), EVENTS);
             gateway.run(() -> body.emit("event: a\n\n"));

@@ -54,6 +54,10 @@ record TestConfig(
         return new TestConfig(timeoutSeconds, maxBodyBytes, bytes, drainSeconds, origins, tls, keys);
     }
 
+    TestConfig drain(int seconds) {
+        return new TestConfig(timeoutSeconds, maxBodyBytes, maxBufferedBytes, seconds, origins, tls, keys);
+    }
+
     TestConfig cors(String origin) {
         return new TestConfig(timeoutSeconds, maxBodyBytes, maxBufferedBytes, drainSeconds, List.of(origin), tls, keys);
     }

@@ -58,7 +58,8 @@ final class ReplyStage {
 
     private void relayStream(Answered answered, AttemptEnding ending) {
         long begin = System.nanoTime();
-        boolean hideUsage = answered.attempt().account().injectUsage()
+        boolean hideUsage = answered.translation().endpoint() == Endpoint.CHAT_COMPLETIONS
+                && answered.attempt().account().injectUsage()
                 && answered.translation() instanceof ParsedRequest request
                 && !request.usageAsked();
         StreamRelay relay =

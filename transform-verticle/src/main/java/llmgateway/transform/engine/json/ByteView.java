@@ -3,6 +3,7 @@ package llmgateway.transform.engine.json;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /** A read-only window on an array of bytes; nothing is copied where a buffer is backed by an array. */
@@ -85,6 +86,11 @@ public final class ByteView {
 
     int offset() {
         return from;
+    }
+
+    /** Appends the bytes to {@code sink}. */
+    public void writeTo(ByteArrayOutputStream sink) {
+        sink.write(array, from, length());
     }
 
     /** A copy as a buffer. */

@@ -64,7 +64,7 @@ final class UsageTap {
             }
             return;
         }
-        if (depth == 1 && member.equals("error") && !token.isStructEnd() && token != JsonToken.VALUE_NULL) {
+        if (member.equals("error") && !token.isStructEnd() && token != JsonToken.VALUE_NULL) {
             error = true;
         }
         if (token.isStructStart()) {

@@ -60,6 +60,6 @@ final class Splice {
         }
         parts.add(original.slice(original.readerIndex() + done, body.length() - done));
         ByteBuf whole = Unpooled.wrappedBuffer(parts.size(), parts.toArray(ByteBuf[]::new));
-        return BufferInternal.buffer(Unpooled.unreleasableBuffer(whole));
+        return BufferInternal.buffer(whole);
     }
 }

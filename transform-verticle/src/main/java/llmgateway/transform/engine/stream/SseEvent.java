@@ -8,6 +8,7 @@ final class SseEvent {
     private static final ByteView EVENT = ByteView.of("event");
     private static final ByteView DATA = ByteView.of("data");
     private static final ByteView NONE = ByteView.of("");
+    private static final ByteView LINE_FEED = ByteView.of("\n");
     private static final ByteView BYTE_ORDER_MARK = ByteView.of("\uFEFF");
 
     private final ByteView raw;
@@ -33,11 +34,6 @@ final class SseEvent {
         this.data = dataLines > 1 ? joinedData() : firstData;
     }
 
-    /** The event's bytes. */
-    ByteView raw() {
-        return raw;
-    }
-
     /** The value of its {@code event} field; empty if it has none. */
     String name() {
         return name.toString();
@@ -51,16 +47,13 @@ final class SseEvent {
     private ByteView joinedData() {
         ByteArrayOutputStream joined = new ByteArrayOutputStream(raw.length());
         int start = raw.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length() : 0;
-        String separator = "";
+        ByteView separator = NONE;
         while (start < raw.length()) {
             int end = endOfLine(raw, start);
             if (isField(DATA, start, end)) {
-                separator.chars().forEach(joined::write);
-                separator = "\n";
-                ByteView value = value(start, end);
-                for (int i = 0; i < value.length(); i++) {
-                    joined.write(value.at(i));
-                }
+                separator.writeTo(joined);
+                separator = LINE_FEED;
+                value(start, end).writeTo(joined);
             }
             start = end + 1;
         }
