@@ -95,6 +95,7 @@ class CompatibleServerTest {
                 1,
                 1,
                 0,
+                Optional.empty(),
                 Optional.empty());
     }
 }

@@ -3,6 +3,7 @@ package llmgateway.ingress;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import java.time.InstantSource;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -12,6 +13,7 @@ import llmgateway.contracts.bus.Address;
 import llmgateway.contracts.bus.StageBus;
 import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.config.ServerConfig;
+import llmgateway.contracts.config.ServerConfig.TlsConfig;
 import llmgateway.contracts.message.Replied;
 import llmgateway.contracts.port.Readiness;
 import llmgateway.contracts.port.Telemetry;
@@ -64,6 +66,14 @@ public final class IngressVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        TlsConfig tls = config.get().server().tls();
+        if (!tls.enabled()) {
+            return listen(null);
+        }
+        return vertx.executeBlocking(() -> Certificate.read(tls)).compose(this::listen);
+    }
+
+    private Future<?> listen(@Nullable Certificate certificate) {
         StageBus bus = new StageBus(vertx, shard);
         bus.consume(Address.REPLIED, IngressVerticle::reply);
         Surroundings around =
@@ -75,9 +85,12 @@ public final class IngressVerticle extends VerticleBase {
                 new RequestIds(new SplittableRandom()),
                 clock);
         ServerConfig settings = config.get().server();
-        HttpServer listener =
-                vertx.createHttpServer(ListenerOptions.of(settings)).requestHandler(doorkeeper::receive);
+        HttpServerOptions options = ListenerOptions.of(certificate);
+        HttpServer listener = vertx.createHttpServer(options).requestHandler(doorkeeper::receive);
         server = listener;
+        if (certificate != null) {
+            CertificateWatch.start(vertx, listener, options.getSslOptions(), certificate, config);
+        }
         int port = settings.port() == 0 ? node.freePort() : settings.port();
         return listener.listen(port, settings.host()).onSuccess(listening -> node.listening(listening.actualPort()));
     }

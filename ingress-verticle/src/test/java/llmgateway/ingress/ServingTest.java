@@ -319,7 +319,7 @@ class ServingTest {
     @Test
     void connectionsHaveNoIdleLimit() {
         gateway = new IngressHarness();
-        var options = ListenerOptions.of(TestConfig.USUAL.build().server());
+        var options = ListenerOptions.of(null);
 
         assertThat(options.getIdleTimeout()).isZero();
         assertThat(options.getReadIdleTimeout()).isZero();

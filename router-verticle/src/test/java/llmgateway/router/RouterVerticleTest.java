@@ -270,7 +270,8 @@ class RouterVerticleTest {
                 a.weight(),
                 a.priority(),
                 bound,
-                a.httpProxy());
+                a.httpProxy(),
+                a.caFile());
     }
 
     /** A request that can only be said in its own dialect. */

@@ -40,6 +40,30 @@ public final class Accounts {
                 1,
                 1,
                 0,
+                Optional.empty(),
                 Optional.empty());
+    }
+
+    /** The same account, whose server is believed by the authority in {@code caFile}. */
+    public static AccountConfig trusting(AccountConfig a, String caFile) {
+        return new AccountConfig(
+                a.id(),
+                a.name(),
+                a.type(),
+                a.provider(),
+                a.apiKey(),
+                a.baseUrl(),
+                a.apis(),
+                a.models(),
+                a.status(),
+                a.profile(),
+                a.authHeader(),
+                a.query(),
+                a.injectUsage(),
+                a.weight(),
+                a.priority(),
+                a.maxConcurrency(),
+                a.httpProxy(),
+                Optional.of(caFile));
     }
 }
