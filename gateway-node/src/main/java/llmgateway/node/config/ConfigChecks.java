@@ -85,11 +85,11 @@ final class ConfigChecks {
             String missing = tls.certFile().isPresent() ? "key_file" : "cert_file";
             problems.add("server.tls." + missing, "is missing", "both cert_file and key_file, or neither");
         }
-        readable(tls.certFile(), "server.tls.cert_file");
-        readable(tls.keyFile(), "server.tls.key_file");
+        readable(problems, tls.certFile(), "server.tls.cert_file");
+        readable(problems, tls.keyFile(), "server.tls.key_file");
     }
 
-    private void readable(Optional<String> file, String path) {
+    static void readable(Problems problems, Optional<String> file, String path) {
         if (file.isPresent() && !isReadable(new File(file.get()))) {
             problems.add(path, "names a file that cannot be read", "a readable PEM file");
         }
