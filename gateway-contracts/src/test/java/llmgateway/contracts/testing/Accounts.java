@@ -44,12 +44,27 @@ public final class Accounts {
                 Optional.empty());
     }
 
+    /** The same account, of another type. */
+    public static AccountConfig ofType(AccountConfig a, AccountConfig.Type type) {
+        return copy(a, type, a.maxConcurrency(), a.caFile());
+    }
+
+    /** The same account with a bound on its concurrency. */
+    public static AccountConfig withConcurrency(AccountConfig a, int bound) {
+        return copy(a, a.type(), bound, a.caFile());
+    }
+
     /** The same account, whose server is believed by the authority in {@code caFile}. */
     public static AccountConfig trusting(AccountConfig a, String caFile) {
+        return copy(a, a.type(), a.maxConcurrency(), Optional.of(caFile));
+    }
+
+    private static AccountConfig copy(
+            AccountConfig a, AccountConfig.Type type, int maxConcurrency, Optional<String> caFile) {
         return new AccountConfig(
                 a.id(),
                 a.name(),
-                a.type(),
+                type,
                 a.provider(),
                 a.apiKey(),
                 a.baseUrl(),
@@ -62,8 +77,8 @@ public final class Accounts {
                 a.injectUsage(),
                 a.weight(),
                 a.priority(),
-                a.maxConcurrency(),
+                maxConcurrency,
                 a.httpProxy(),
-                Optional.of(caFile));
+                caFile);
     }
 }
