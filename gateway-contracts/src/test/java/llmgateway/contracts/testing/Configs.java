@@ -101,7 +101,8 @@ public final class Configs {
                 timeouts,
                 new OauthConfig(false, Map.of()),
                 new EnvironmentConfig(Optional.empty(), Optional.empty(), Optional.empty()),
-                new LoggingConfig(LoggingConfig.Level.INFO, LoggingConfig.Format.JSON, Optional.empty()));
+                new LoggingConfig(LoggingConfig.Level.INFO, LoggingConfig.Format.JSON, Optional.empty()),
+                Optional.empty());
     }
 
     /** An active client key that may read and write and use {@code models}, or all if none are given. */
