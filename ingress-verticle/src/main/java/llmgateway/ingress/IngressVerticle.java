@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import llmgateway.contracts.Derived;
+import llmgateway.contracts.Host;
 import llmgateway.contracts.bus.Address;
 import llmgateway.contracts.bus.StageBus;
 import llmgateway.contracts.config.GatewayConfig;
@@ -78,13 +79,14 @@ public final class IngressVerticle extends VerticleBase {
         bus.consume(Address.REPLIED, IngressVerticle::reply);
         Surroundings around =
                 new Surroundings(vertx, node, telemetry, pace, bus.to(Address.ACCEPTED), bus.to(Address.FAILED));
+        ServerConfig settings = config.get().server();
+        Host host = new Host(settings.host());
         Doorkeeper doorkeeper = new Doorkeeper(
                 around,
-                new Derived<>(config, AdmissionRules::of),
+                new Derived<>(config, current -> AdmissionRules.of(current, host)),
                 new Probes(readiness, clock),
                 new RequestIds(new SplittableRandom()),
                 clock);
-        ServerConfig settings = config.get().server();
         HttpServerOptions options = ListenerOptions.of(certificate);
         HttpServer listener = vertx.createHttpServer(options).requestHandler(doorkeeper::receive);
         server = listener;
