@@ -40,9 +40,9 @@ import llmgateway.contracts.port.RequestTranslation;
 import llmgateway.contracts.port.Telemetry;
 import llmgateway.router.engine.Candidate;
 import llmgateway.router.engine.Catalog;
+import llmgateway.router.engine.ModelNames;
 import llmgateway.router.engine.Resolution;
 import llmgateway.router.engine.RetryPolicy;
-import llmgateway.router.engine.RouteTable;
 import org.jspecify.annotations.Nullable;
 
 /** The stage that chooses an account for each attempt and gives its place back when the attempt ends. */
@@ -53,7 +53,7 @@ public final class RouterVerticle extends VerticleBase {
     private final Supplier<GatewayConfig> config;
     private final Board board;
     private final Telemetry telemetry;
-    private final Derived<GatewayConfig, RouteTable> routes;
+    private final Derived<GatewayConfig, ModelNames> names;
     private final Derived<GatewayConfig, Catalog> catalog;
     private @Nullable Handoffs handoffs;
 
@@ -65,8 +65,8 @@ public final class RouterVerticle extends VerticleBase {
         this.config = config;
         this.board = board;
         this.telemetry = telemetry;
-        this.routes = new Derived<>(config, RouteTable::new);
-        this.catalog = new Derived<>(config, Catalog::new);
+        this.names = new Derived<>(config, ModelNames::of);
+        this.catalog = new Derived<>(config, Catalog::of);
     }
 
     @Override
@@ -146,11 +146,10 @@ public final class RouterVerticle extends VerticleBase {
      * @throws RefusedException if it stands for nothing or the caller may not use it
      */
     private Resolution resolve(Caller caller, String model) throws RefusedException {
-        Resolution resolution = routes.get().resolve(model);
+        Resolution resolution = names.get().resolve(model);
         if (!caller.mayUse(model) && !caller.mayUse(resolution.name())) {
-            throw new RefusedException(
-                    Failure.of(FailureKind.FORBIDDEN, "This key may not use the model '" + model + "'.")
-                            .withParam("model"));
+            throw ModelNames.refused(
+                    FailureKind.FORBIDDEN, "This key may not use the model '" + resolution.name() + "'.");
         }
         return resolution;
     }
@@ -159,11 +158,6 @@ public final class RouterVerticle extends VerticleBase {
         RoutingConfig routing = config.get().routing();
         if (!RetryPolicy.mayContinue(trail, translation.stateful(), routing.maxAttempts())) {
             throw new RefusedException(RetryPolicy.verdict(trail));
-        }
-        if (translation.model().isEmpty()) {
-            throw new RefusedException(
-                    Failure.of(FailureKind.MALFORMED_REQUEST, "The request names no model; set the field 'model'.")
-                            .withParam("model"));
         }
         Resolution resolution = resolve(exchange.request().caller(), translation.model());
         for (List<Candidate> target : resolution.chain()) {
@@ -193,7 +187,7 @@ public final class RouterVerticle extends VerticleBase {
             if (account.active() && dialect.isPresent() && RetryPolicy.mayAsk(candidate, trail)) {
                 Permit permit = board.take(account);
                 if (permit != null) {
-                    String label = routes.get().label(candidate.model());
+                    String label = names.get().label(candidate.model());
                     return Optional.of(new Attempt(account, candidate.model(), label, dialect.get(), permit, trail));
                 }
             }
@@ -215,14 +209,14 @@ public final class RouterVerticle extends VerticleBase {
                 .toList();
         if (active.isEmpty()) {
             return Failure.of(
-                    FailureKind.NO_ACCOUNT, "Every account that serves '" + translation.model() + "' is disabled.");
+                    FailureKind.NO_ACCOUNT, "Every account that serves '" + resolution.name() + "' is disabled.");
         }
         Set<Dialect> spoken = new TreeSet<>();
         active.forEach(account -> spoken.addAll(account.apis()));
         if (translation.dialectFor(spoken).isEmpty()) {
             return Failure.of(
                             FailureKind.UNSUPPORTED,
-                            "The accounts that serve '" + translation.model() + "' speak "
+                            "The accounts that serve '" + resolution.name() + "' speak "
                                     + String.join(
                                             ", ",
                                             spoken.stream().map(Dialect::label).toList())
@@ -233,7 +227,7 @@ public final class RouterVerticle extends VerticleBase {
         }
         return Failure.of(
                         FailureKind.NO_ACCOUNT,
-                        "Every account that serves '" + translation.model()
+                        "Every account that serves '" + resolution.name()
                                 + "' is at its limit of concurrent requests.")
                 .withRetryAfter(FULL_WAIT);
     }

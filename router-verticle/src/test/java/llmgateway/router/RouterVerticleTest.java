@@ -27,6 +27,8 @@ import llmgateway.contracts.bus.ReferenceCodec;
 import llmgateway.contracts.bus.StageBus;
 import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.config.GatewayConfig;
+import llmgateway.contracts.config.SectionsConfig;
+import llmgateway.contracts.config.SectionsConfig.Section;
 import llmgateway.contracts.failure.Failure;
 import llmgateway.contracts.failure.FailureKind;
 import llmgateway.contracts.message.AttemptEnded;
@@ -172,6 +174,15 @@ class RouterVerticleTest {
         deploy(Configs.config(List.of(A)));
 
         assertThat(((Failed) ask("")).failure().param()).contains("model");
+    }
+
+    @Test
+    void aRequestWithoutAModelGoesToTheDefaultOfASectionedConfiguration() throws Exception {
+        Section main = new Section("a", "a", "a", Optional.of("claude-opus-5"), List.of());
+        deploy(Configs.config(List.of(A)).withSections(new SectionsConfig(List.of(main), Optional.of("a"), false)));
+
+        assertThat(routed(ask("")).attempt().model()).isEqualTo("claude-opus-5");
+        assertThat(((Failed) ask("claude-haiku-4-5")).failure().kind()).isEqualTo(FailureKind.UNKNOWN_MODEL);
     }
 
     @Test
