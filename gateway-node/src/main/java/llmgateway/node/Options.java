@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** What a node is told on its command line. */
 @Parameters(separators = "=")
 final class Options {
-    @Parameter(names = "--config", description = "The configuration file (yaml, yml, json)")
+    @Parameter(names = "--config", description = "The configuration file (yaml, yml, json, toml)")
     @Nullable
     String config;
 

@@ -58,7 +58,7 @@ record TestConfig(
     }
 
     TestConfig drain(int seconds) {
-        return new TestConfig(timeoutSeconds, maxBodyBytes, maxBufferedBytes, seconds, origins, tls, keys);
+        return new TestConfig(timeoutSeconds, maxBodyBytes, maxBufferedBytes, seconds, origins, tls, keys, sections);
     }
 
     TestConfig cors(String origin) {
