@@ -1,5 +1,6 @@
 package llmgateway.node.config;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.vertx.config.ConfigRetriever;
 import io.vertx.config.ConfigRetrieverOptions;
 import io.vertx.config.ConfigStoreOptions;
@@ -93,9 +94,13 @@ public final class ConfigLoader {
 
     /** A file in TOML, which the retriever does not know. */
     private static JsonObject toml(Path file) throws IOException {
-        return Syntax.TOML.parse(Files.readString(file)) instanceof Map<?, ?> map
-                ? new JsonObject(plainMap(map))
-                : new JsonObject();
+        try {
+            return Syntax.TOML.parse(Files.readString(file)) instanceof Map<?, ?> map
+                    ? new JsonObject(plainMap(map))
+                    : new JsonObject();
+        } catch (JsonProcessingException brokenSinceItsCheck) {
+            throw new IOException(file + " was changed while it was read");
+        }
     }
 
     private static GatewayConfig config(

@@ -121,7 +121,10 @@ final class SectionTable implements ModelNames {
         return config.enclosing(name).filter(section::equals).isPresent() ? name : section.name();
     }
 
-    /** What can be asked for: sections with a model by their names, models by their short names where these are unambiguous. */
+    /**
+     * What can be asked for: sections with a model by their names, models by their short names where these are unambiguous. Of a
+     * section that names no model the publicly known ones are listed.
+     */
     List<Listed.Model> models() {
         Map<String, Listed.Model> byId = new LinkedHashMap<>();
         for (Section section : config.sections()) {
@@ -130,7 +133,14 @@ final class SectionTable implements ModelNames {
                 if (section.model().isPresent()) {
                     list(section.name(), account, byId);
                 }
-                for (String model : served(section)) {
+                Set<String> served = served(section);
+                if (served.isEmpty()) {
+                    AccountModels.names(account).stream()
+                            .map(model -> qualified(section, model))
+                            .filter(name -> !name.equals(section.name()))
+                            .forEach(name -> list(name, account, byId));
+                }
+                for (String model : served) {
                     boolean shortEnough = config.enclosing(model).isEmpty()
                             && config.matching(model).size() == 1;
                     list(shortEnough ? model : qualified(section, model), account, byId);

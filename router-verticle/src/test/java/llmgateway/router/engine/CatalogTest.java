@@ -46,7 +46,7 @@ class CatalogTest {
         Catalog catalog = Catalog.of(Configs.config(List.of(
                         Accounts.account("openai", "openai", "http://127.0.0.1:9/v1"),
                         Accounts.account("openai.azure", "openai", "http://127.0.0.1:8"),
-                        Accounts.account("anthropic", "anthropic", "")))
+                        Accounts.account("anthropic", "anthropic", "", "claude-private")))
                 .withSections(new SectionsConfig(
                         List.of(
                                 new Section("openai", "openai", "openai", Optional.of("gpt-4"), List.of("gpt-5")),
@@ -62,7 +62,8 @@ class CatalogTest {
                         new Listed.Model("openai.gpt-4", "openai"),
                         new Listed.Model("gpt-5", "openai"),
                         new Listed.Model("openai.azure", "openai"),
-                        new Listed.Model("openai.azure.gpt-4", "openai"));
+                        new Listed.Model("openai.azure.gpt-4", "openai"),
+                        new Listed.Model("anthropic.claude-private", "anthropic"));
         assertThat(catalog.providers())
                 .containsExactly(
                         new Listed.Provider("openai", "openai", List.of("gpt-4", "gpt-5"), "http://127.0.0.1:9"),
