@@ -76,7 +76,7 @@ public final class IngressVerticle extends VerticleBase {
                 clock);
         ServerConfig settings = config.get().server();
         HttpServer listener =
-                vertx.createHttpServer(ListenerOptions.of(settings)).requestHandler(doorkeeper::receive);
+                WatchedServers.create(vertx, ListenerOptions.of(settings), pace).requestHandler(doorkeeper::receive);
         server = listener;
         int port = settings.port() == 0 ? node.freePort() : settings.port();
         return listener.listen(port, settings.host()).onSuccess(listening -> node.listening(listening.actualPort()));
