@@ -268,8 +268,8 @@ class HttpTwoTest extends HostileTest {
     @Test
     void anUpgradeWithBrokenSettingsIsRefused() throws Exception {
         try (Wire wire = wire()) {
-            wire.send("GET /health HTTP/1.1\r\nhost: x\r\nconnection: upgrade, http2-settings\r\nupgrade: h2c\r\n"
-                    + "http2-settings: !!!!\r\n\r\n");
+            wire.send(Wire.post(
+                    PATH, BODY, "connection: upgrade, http2-settings", "upgrade: h2c", "http2-settings: !!!!"));
             assertThat(wire.answer().status()).isEqualTo(400);
         }
     }
