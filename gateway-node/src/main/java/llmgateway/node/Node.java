@@ -117,6 +117,16 @@ public final class Node {
         return ingress.inFlight();
     }
 
+    /** The bytes of request bodies that are held now. */
+    long bufferedBytes() {
+        return ingress.bufferedBytes();
+    }
+
+    /** How many attempts hold a place in {@code account}. */
+    int attemptsAt(String account) {
+        return board.inFlight(account);
+    }
+
     /** Follows the configuration as {@code load} reads it: what it says holds from the next request on. */
     void follow(Function<Vertx, Future<Loaded>> load, long periodMillis) {
         ConfigWatch.start(

@@ -16,8 +16,8 @@ import llmgateway.contracts.config.RouteConfig;
 import llmgateway.contracts.testing.Configs;
 
 /** A whole node in this process, on free ports, with one client key. */
-final class TestNode implements AutoCloseable {
-    static final String KEY = "gw-test-0123456789abcdef";
+public final class TestNode implements AutoCloseable {
+    public static final String KEY = "gw-test-0123456789abcdef";
 
     private final Node node;
     private final HttpClient client =
@@ -27,7 +27,7 @@ final class TestNode implements AutoCloseable {
         this.node = node;
     }
 
-    static TestNode start(List<AccountConfig> accounts, RouteConfig... routes) {
+    public static TestNode start(List<AccountConfig> accounts, RouteConfig... routes) {
         return start(Configs.config(
                 Configs.server(),
                 List.of(Configs.key("test", KEY)),
@@ -37,7 +37,7 @@ final class TestNode implements AutoCloseable {
                 Configs.timeouts()));
     }
 
-    static TestNode start(GatewayConfig config) {
+    public static TestNode start(GatewayConfig config) {
         try {
             return new TestNode(
                     Node.start(config).toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS));
@@ -50,6 +50,22 @@ final class TestNode implements AutoCloseable {
         return node;
     }
 
+    public int port() {
+        return node.port();
+    }
+
+    public int inFlight() {
+        return node.inFlight();
+    }
+
+    public long bufferedBytes() {
+        return node.bufferedBytes();
+    }
+
+    public int attemptsAt(String account) {
+        return node.attemptsAt(account);
+    }
+
     String url() {
         return "http://127.0.0.1:" + node.port();
     }
@@ -59,7 +75,8 @@ final class TestNode implements AutoCloseable {
     }
 
     /** Posts a body with the key. */
-    HttpResponse<byte[]> post(String path, String body, String... headers) throws IOException, InterruptedException {
+    public HttpResponse<byte[]> post(String path, String body, String... headers)
+            throws IOException, InterruptedException {
         return post(path, body.getBytes(StandardCharsets.UTF_8), headers);
     }
 
@@ -83,7 +100,7 @@ final class TestNode implements AutoCloseable {
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    static String text(HttpResponse<byte[]> response) {
+    public static String text(HttpResponse<byte[]> response) {
         return new String(response.body(), StandardCharsets.UTF_8);
     }
 

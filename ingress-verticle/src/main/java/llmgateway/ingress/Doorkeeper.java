@@ -47,6 +47,7 @@ final class Doorkeeper {
 
     void receive(HttpServerRequest http) {
         Visit visit = new Visit(http, rules.get(), ids.of(http.getHeader("x-request-id")), System.nanoTime());
+        ConnectionWatch.over(http).asked();
         MultiMap additions = MultiMap.caseInsensitiveMultiMap();
         if (visit.rules().cors().admitsPreflight(visit.method(), http.headers())) {
             visit.rules().cors().markPreflight(http.headers(), additions);
@@ -101,7 +102,7 @@ final class Doorkeeper {
         exchange.begin();
         String expected = http.getHeader(HttpHeaders.EXPECT);
         if (failure == null) {
-            failure = unreadable(http.getHeader(HttpHeaders.CONTENT_ENCODING));
+            failure = unreadable(http.headers());
         }
         if (failure != null) {
             exchange.refuse(failure);
@@ -140,7 +141,7 @@ final class Doorkeeper {
                 call.model());
         AccessLog log = new AccessLog(
                 request, visit.method(), visit.path(), call.endpoint().dialect(), level);
-        return new ClientExchange(
+        ClientExchange exchange = new ClientExchange(
                 around,
                 http,
                 request,
@@ -149,6 +150,10 @@ final class Doorkeeper {
                 claim,
                 visit.rules().timeout(),
                 new ExchangeLedger(around.node(), telemetry, log, visit.startedAt()));
+        ConnectionWatch watch = ConnectionWatch.over(http);
+        watch.requestBegan();
+        exchange.onClose(watch::requestEnded);
+        return exchange;
     }
 
     private BodyBudget.Claim unclaimed(Visit visit) {
@@ -164,8 +169,10 @@ final class Doorkeeper {
         return anthropicList ? Dialect.MESSAGES : endpoint.dialect();
     }
 
-    private static @Nullable Failure unreadable(@Nullable String encoding) {
-        return encoding == null || encoding.equalsIgnoreCase("identity")
+    private static @Nullable Failure unreadable(MultiMap headers) {
+        boolean plain = headers.getAll(HttpHeaders.CONTENT_ENCODING).stream().allMatch("identity"::equalsIgnoreCase)
+                && headers.getAll(HttpHeaders.TRANSFER_ENCODING).stream().allMatch("chunked"::equalsIgnoreCase);
+        return plain
                 ? null
                 : Failure.of(
                         FailureKind.UNSUPPORTED_MEDIA_TYPE,

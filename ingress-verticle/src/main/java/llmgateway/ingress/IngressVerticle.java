@@ -88,7 +88,7 @@ public final class IngressVerticle extends VerticleBase {
                 new RequestIds(new SplittableRandom()),
                 clock);
         HttpServerOptions options = ListenerOptions.of(certificate);
-        HttpServer listener = vertx.createHttpServer(options).requestHandler(doorkeeper::receive);
+        HttpServer listener = WatchedServers.create(vertx, options, pace).requestHandler(doorkeeper::receive);
         server = listener;
         if (certificate != null) {
             CertificateWatch.start(vertx, listener, options.getSslOptions(), certificate, config);

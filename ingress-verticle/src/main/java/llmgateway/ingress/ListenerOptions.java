@@ -13,6 +13,13 @@ final class ListenerOptions {
     private static final int MAX_LINE_BYTES = 16 * 1024;
     private static final int READ_BYTES = 64 * 1024;
 
+    private static final int MAX_STREAMS = 250;
+
+    /** Resets are cheap to send and dear to serve: a connection with more of them within the window is closed. */
+    private static final int MAX_RESETS = 200;
+
+    private static final int RESET_WINDOW_SECONDS = 30;
+
     private ListenerOptions() {}
 
     /**
@@ -25,7 +32,11 @@ final class ListenerOptions {
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
                 .setMaxInitialLineLength(MAX_LINE_BYTES)
                 .setMaxChunkSize(READ_BYTES)
-                .setInitialSettings(new Http2Settings().setMaxHeaderListSize(MAX_HEADER_BYTES))
+                .setInitialSettings(new Http2Settings()
+                        .setMaxHeaderListSize(MAX_HEADER_BYTES)
+                        .setMaxConcurrentStreams(MAX_STREAMS))
+                .setHttp2RstFloodMaxRstFramePerWindow(MAX_RESETS)
+                .setHttp2RstFloodWindowDuration(RESET_WINDOW_SECONDS)
                 .setTcpNoDelay(true)
                 .setIdleTimeout(0);
         if (certificate != null) {

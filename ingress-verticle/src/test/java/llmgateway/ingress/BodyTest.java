@@ -158,8 +158,8 @@ class BodyTest {
 
     @Test
     void aBodyThatStallsIsGivenUp() throws Exception {
-        Pace impatient =
-                new Pace(IngressHarness.FAR, Duration.ofMillis(50), Duration.ofMillis(100), IngressHarness.FAR);
+        Pace impatient = IngressHarness.pace(
+                IngressHarness.FAR, Duration.ofMillis(50), Duration.ofMillis(100), IngressHarness.FAR);
         gateway = IngressHarness.start(TestConfig.USUAL, impatient);
         try (RawClient client = gateway.raw()) {
             client.send(RawClient.head("POST /v1/messages", "x-api-key: test-key", "content-length: 50") + "abc");

@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class IngressHarness {
     static final Duration FAR = Duration.ofMinutes(10);
-    static final Pace CALM = new Pace(FAR, FAR, Duration.ofMillis(200), FAR);
+    static final Pace CALM = pace(FAR, FAR, Duration.ofMillis(200), FAR);
     static final Served SERVED = new Served("openai", "main", "m-1", "m-1", 2, 1_000_000);
 
     final Vertx vertx = Vertx.vertx();
@@ -69,6 +69,11 @@ final class IngressHarness {
 
     static IngressHarness start() throws Exception {
         return start(TestConfig.USUAL);
+    }
+
+    /** A pace that is patient with connections. */
+    static Pace pace(Duration keepAlive, Duration stall, Duration linger, Duration rendering) {
+        return new Pace(FAR, FAR, keepAlive, stall, linger, rendering);
     }
 
     int port() {

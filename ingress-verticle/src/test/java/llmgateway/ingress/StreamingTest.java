@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class StreamingTest {
     private static final String EVENTS = "text/event-stream";
     private static final Pace BUSY =
-            new Pace(Duration.ofMillis(30), IngressHarness.FAR, Duration.ofMillis(100), IngressHarness.FAR);
+            IngressHarness.pace(Duration.ofMillis(30), IngressHarness.FAR, Duration.ofMillis(100), IngressHarness.FAR);
 
     private IngressHarness gateway = none();
 
@@ -299,7 +299,8 @@ class StreamingTest {
 
     @Test
     void aTimeoutThatNobodyRendersIsToldInPlainForm() throws Exception {
-        Pace pace = new Pace(IngressHarness.FAR, IngressHarness.FAR, Duration.ofMillis(100), Duration.ofMillis(20));
+        Pace pace = IngressHarness.pace(
+                IngressHarness.FAR, IngressHarness.FAR, Duration.ofMillis(100), Duration.ofMillis(20));
         gateway = IngressHarness.start(TestConfig.USUAL.timeout(1), pace);
         gateway.renders = false;
         try (RawClient client = gateway.raw()) {

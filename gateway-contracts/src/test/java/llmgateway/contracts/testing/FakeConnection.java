@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ final class FakeConnection {
     private final AtomicLong written = new AtomicLong();
     private final LinkedBlockingQueue<Script> scripts = new LinkedBlockingQueue<>();
     private volatile boolean closedByUs;
+    private final AtomicInteger underWay = new AtomicInteger();
 
     FakeConnection(int number, Socket socket, FakeProvider provider) throws IOException {
         this.number = number;
@@ -58,17 +60,20 @@ final class FakeConnection {
                 if (requestLine == null) {
                     break;
                 }
+                underWay.incrementAndGet();
                 readRequest(requestLine.split(" ", 3));
             }
         } catch (IOException broken) {
             // the peer, or a script, has cut the connection: noted below
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
         } finally {
             cut.countDown();
             quietlyClose();
         }
     }
 
-    private void readRequest(String[] words) throws IOException {
+    private void readRequest(String[] words) throws IOException, InterruptedException {
         if (words.length < 3) {
             throw new IOException("Not a request line");
         }
@@ -81,11 +86,19 @@ final class FakeConnection {
         Script script = provider.scriptFor(head);
         byte[] body = body(headers, script.uploadLimit());
         if (script.uploadLimit() >= 0) {
-            reset();
+            scripts.add(script);
+            discardOnceAnswered();
             return;
         }
         provider.received(new RecordedRequest(number, words[0], words[1], headers, Buffer.buffer(body)));
         scripts.add(script);
+    }
+
+    private void discardOnceAnswered() throws IOException, InterruptedException {
+        while (underWay.get() > 0 && !cut.await(5, TimeUnit.MILLISECONDS)) {
+            // the script is being played
+        }
+        in.transferTo(OutputStream.nullOutputStream());
     }
 
     private byte[] body(MultiMap headers, int limit) throws IOException {
@@ -141,6 +154,7 @@ final class FakeConnection {
                 Script script = scripts.poll(5, TimeUnit.MILLISECONDS);
                 if (script != null) {
                     script.run(this);
+                    underWay.decrementAndGet();
                 }
             }
         } catch (IOException gone) {
@@ -170,6 +184,11 @@ final class FakeConnection {
         return cut;
     }
 
+    /** Whether a request is being read or answered. */
+    boolean isBusy() {
+        return !isCut() && underWay.get() > 0;
+    }
+
     boolean isCut() {
         return cut.getCount() == 0;
     }
@@ -187,13 +206,20 @@ final class FakeConnection {
         cut.await();
     }
 
+    /** Says that nothing more comes, without closing the other direction. */
+    void closeOutput() throws IOException {
+        socket.shutdownOutput();
+    }
+
     void close() throws IOException {
         closedByUs = true;
+        cut.countDown();
         socket.close();
     }
 
     void reset() throws IOException {
         closedByUs = true;
+        cut.countDown();
         socket.setSoLinger(true, 0);
         socket.close();
     }

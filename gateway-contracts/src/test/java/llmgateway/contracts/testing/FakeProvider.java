@@ -133,6 +133,11 @@ public final class FakeProvider implements AutoCloseable {
                 connections.stream().filter(connection -> !connection.isCut()).count();
     }
 
+    /** How many connections are open and have a request that was not read or answered to its end. */
+    public int busyConnections() {
+        return (int) connections.stream().filter(FakeConnection::isBusy).count();
+    }
+
     /** How many connections were ever accepted. */
     public int acceptedConnections() {
         return connections.size();

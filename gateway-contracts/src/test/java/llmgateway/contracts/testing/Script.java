@@ -88,6 +88,14 @@ public final class Script {
 
     /** Cuts the connection with a reset once {@code bytes} of the request's body have come; the request is not recorded. */
     public static Script cutUpload(int bytes) {
+        return duringUpload(bytes).reset();
+    }
+
+    /**
+     * Nothing; the steps that follow are played as soon as {@code bytes} of the request's body have come. The rest of the body is
+     * not read before they are done, and then discarded; the request is not recorded, and the connection serves no other.
+     */
+    public static Script duringUpload(int bytes) {
         return new Script(List.of(), bytes);
     }
 
@@ -158,6 +166,11 @@ public final class Script {
     /** Does nothing more until the peer cuts the connection. */
     public Script stall() {
         return then(FakeConnection::awaitCut);
+    }
+
+    /** Closes the sending direction only. */
+    public Script closeOutput() {
+        return then(FakeConnection::closeOutput);
     }
 
     /** Closes the connection in good order. */

@@ -28,6 +28,10 @@ public final class Logging {
     private static final int CLOSE_MILLIS = 2_000;
     private static final int STACK_DEPTH = 40;
     private static final int STACK_CHARACTERS = 8_192;
+
+    /** Reports as an error of this process whatever a peer does to its connection before its first request. */
+    private static final String CONNECTIONS = "io.vertx.core.net.impl.ConnectionBase";
+
     private static final List<String> NOISY = List.of("io.netty", "io.vertx", "com.hazelcast", "io.micrometer");
 
     private Logging() {}
@@ -72,6 +76,7 @@ public final class Logging {
             for (String name : NOISY) {
                 context.getLogger(name).setLevel(level == Level.ERROR ? Level.ERROR : Level.WARN);
             }
+            context.getLogger(CONNECTIONS).setLevel(Level.OFF);
         }
         if (debug && level != Level.TRACE) {
             context.getLogger("llmgateway").setLevel(Level.DEBUG);

@@ -69,7 +69,8 @@ public final class UpstreamHeaders {
     }
 
     private static boolean passes(String name, Set<String> hopByHop) {
-        return !DROPPED.contains(name)
+        return !name.isBlank()
+                && !DROPPED.contains(name)
                 && !hopByHop.contains(name)
                 && !name.startsWith("proxy-")
                 && !name.startsWith("x-forwarded-");

@@ -17,6 +17,8 @@ import llmgateway.transform.engine.json.Members;
 
 /** A request as its bytes and what was found in them; accounts that speak its dialect get those bytes with at most three edits. */
 public final class ParsedRequest implements RequestTranslation {
+    private static final int LONGEST_MODEL = 1024;
+
     private final ClientRequest request;
     private final Endpoint endpoint;
     private final Buffer body;
@@ -33,13 +35,20 @@ public final class ParsedRequest implements RequestTranslation {
      * Puts together what was found out about a request.
      *
      * @param endpoint what is asked for, after the body had its say
-     * @throws RefusedException if a field that the gateway needs has the wrong type
+     * @throws RefusedException if a field that the gateway needs has the wrong type or cannot be what it should
      */
     public static ParsedRequest of(ClientRequest request, Endpoint endpoint, Buffer body, ScannedRequest scan)
             throws RefusedException {
         Member model = scan.member(RequestFields.MODEL);
         if (model.given() && !model.is(Member.Kind.STRING)) {
             throw wrongType(RequestFields.MODEL, "a string");
+        }
+        if (model.text().length() > LONGEST_MODEL || model.text().chars().anyMatch(Character::isISOControl)) {
+            throw new RefusedException(Failure.of(
+                            FailureKind.MALFORMED_REQUEST,
+                            "The field 'model' is longer than " + LONGEST_MODEL
+                                    + " characters or holds control characters.")
+                    .withParam(RequestFields.MODEL));
         }
         Member stream = scan.member(RequestFields.STREAM);
         if (stream.given() && !stream.is(Member.Kind.TRUE) && !stream.is(Member.Kind.FALSE)) {

@@ -46,6 +46,9 @@ public final class RequestScanner {
                 empty = false;
                 String name = parser.currentName();
                 JsonToken value = parser.nextToken();
+                if (name.equals(RequestFields.MODEL) && members.containsKey(name)) {
+                    throw repeatedModel();
+                }
                 if (RequestFields.isWatched(name)) {
                     read(name, value, parser);
                 } else {
@@ -54,6 +57,9 @@ public final class RequestScanner {
             }
             if (parser.nextToken() != null) {
                 throw malformed("something follows the JSON object", parser.currentTokenLocation());
+            }
+            if (!body.isUtf8()) { // the parser steps over strings without looking that closely
+                throw refused("The request body is not valid UTF-8.");
             }
             return new ScannedRequest(brace + 1, empty, members);
         } catch (StreamConstraintsException tooDeep) {
@@ -145,6 +151,13 @@ public final class RequestScanner {
     private static RefusedException malformed(String why, JsonLocation where) {
         return refused("The request body is not valid JSON at line " + where.getLineNr() + ", column "
                 + where.getColumnNr() + " (byte " + where.getByteOffset() + "): " + why + ".");
+    }
+
+    /** Which of two the upstream would take is not known, and the caller's permissions are checked for one only. */
+    private static RefusedException repeatedModel() {
+        return new RefusedException(
+                Failure.of(FailureKind.MALFORMED_REQUEST, "The field 'model' appears more than once.")
+                        .withParam(RequestFields.MODEL));
     }
 
     private static RefusedException refused(String message) {

@@ -40,12 +40,26 @@ class RequestScannerTest {
 
     @Test
     void takesTheLastOfRepeatedMembers() throws RefusedException {
-        String body = "{\"model\":5,\"model\":\"a\",\"stream_options\":{\"include_usage\":true},"
-                + "\"model\":\"b\",\"stream_options\":{}}";
+        String body =
+                "{\"stream\":5,\"stream_options\":{\"include_usage\":true},\"stream\":true,\"stream_options\":{}}";
         ScannedRequest scan = scan(body);
 
-        assertThat(scan.member("model").text()).isEqualTo("b");
+        assertThat(cut(body, scan.member("stream"))).isEqualTo("true");
         assertThat(scan.member("stream_options.include_usage").given()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"model\":\"a\",\"model\":\"a\"}",
+                "{\"model\":null,\"x\":1,\"model\":\"a\"}",
+                "{\"mod\\u0065l\":\"a\",\"model\":\"b\"}",
+            })
+    void refusesARepeatedModel(String body) {
+        assertThatThrownBy(() -> scan(body)).isInstanceOfSatisfying(RefusedException.class, refused -> {
+            assertThat(refused.failure().kind()).isEqualTo(FailureKind.MALFORMED_REQUEST);
+            assertThat(refused.failure().param()).contains("model");
+        });
     }
 
     @Test
@@ -135,6 +149,14 @@ class RequestScannerTest {
     }
 
     @Test
+    void acceptsAllOfUnicodeWhereverItStands() throws RefusedException {
+        for (int before : new int[] {0, 4093, 4094, 4095, 4096, 100_000}) {
+            String body = "{\"messages\":\"" + "x".repeat(before) + "é€\uD83D\uDE00\",\"model\":\"m\"}";
+            assertThat(scan(body).member("model").text()).isEqualTo("m");
+        }
+    }
+
+    @Test
     void refusesBrokenUtf8InsideStringsThatAreOnlySteppedOver() {
         byte[] body = "{\"messages\":[\"aXb\"]}".getBytes(StandardCharsets.UTF_8);
         body[14] = (byte) 0xFF;
@@ -142,6 +164,14 @@ class RequestScannerTest {
 
         body[14] = (byte) 0xC3;
         assertThatThrownBy(() -> RequestScanner.scan(Buffer.buffer(body))).isInstanceOf(RefusedException.class);
+
+        for (String bytes : List.of("\u00c0\u00af", "\u00ed\u00a0\u0080", "\u00f5\u0080\u0080\u0080", "\u00e2\u0082")) {
+            for (int before : new int[] {0, 4094, 4095, 4096, 100_000}) {
+                String text = "{\"messages\":[\"" + "x".repeat(before) + bytes + "\"]}";
+                Buffer broken = Buffer.buffer(text.getBytes(StandardCharsets.ISO_8859_1));
+                assertThatThrownBy(() -> RequestScanner.scan(broken)).isInstanceOf(RefusedException.class);
+            }
+        }
     }
 
     @Test
