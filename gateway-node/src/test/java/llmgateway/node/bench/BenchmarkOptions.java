@@ -12,7 +12,10 @@ final class BenchmarkOptions {
     @Parameter(names = "--seconds", description = "Length of one measurement, in seconds")
     int seconds = 3;
 
-    @Parameter(names = "--warm-up", description = "Seconds of load on each target before a workload is measured")
+    @Parameter(
+            names = "--warm-up",
+            description =
+                    "Seconds of processor time that each target spends on a workload before it is measured; at most twice as long")
     int warmUp = 4;
 
     @Parameter(names = "--starts", description = "How often the node is started to find out how long that takes")

@@ -23,7 +23,7 @@ final class OpenStreams {
     private static final long STALLED_NANOS = Duration.ofSeconds(1).toNanos();
     private static final int OPENED_PER_TICK = 5;
     private static final int TICK_MILLIS = 10;
-    private static final int SPARE_SECONDS = 8;
+    private static final int SPARE_SECONDS = 6;
 
     private final Vertx vertx;
     private final HttpClient client;
