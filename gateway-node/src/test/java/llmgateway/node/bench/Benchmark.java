@@ -23,6 +23,8 @@ import java.util.concurrent.ExecutionException;
 final class Benchmark {
     private static final String OPEN_STREAMS = "open-streams";
     private static final long IDLE_MILLIS = 3000;
+    private static final int WARM_UP_SLICE_SECONDS = 2;
+    private static final double SETTLED = 0.95;
     private static final List<String> UPSTREAM_FLAGS = List.of("-XX:+UseSerialGC", "-Xmx512m");
 
     private final BenchmarkOptions options;
@@ -113,7 +115,7 @@ final class Benchmark {
                 }
                 for (int round = 1; round <= options.rounds; round++) {
                     for (Target target : targets) {
-                        Figures figures = measure(workload, target);
+                        Figures figures = measure(workload, target, options.seconds);
                         results.measured(workload, target.name(), figures);
                         say("round " + round + " " + workload.label() + " " + target.name() + " "
                                 + Math.round(figures.cpuMicros()) + " us/req");
@@ -125,21 +127,22 @@ final class Benchmark {
         }
     }
 
-    /** Loads a target until it has worked for long enough, which on a busy machine takes longer. */
+    /** Loads a target until a request costs no less processor time than before, for all that compilation can do. */
     private void warmUp(Workload workload, Target target) throws InterruptedException, ExecutionException {
-        say("warm-up " + workload.label() + " " + target.name());
-        Duration enough = target.process().cpu().plusSeconds(options.warmUp);
-        for (int second = 0;
-                second < options.warmUp * 2 && target.process().cpu().compareTo(enough) < 0;
-                second++) {
-            LoadGenerator.run(vertx, workload, target.port(), Duration.ofSeconds(1));
+        double best = Double.MAX_VALUE;
+        int settled = 0;
+        for (int spent = 0; spent < options.warmUp && settled < 2; spent += WARM_UP_SLICE_SECONDS) {
+            double cpu = measure(workload, target, WARM_UP_SLICE_SECONDS).cpuMicros();
+            settled = cpu > best * SETTLED ? settled + 1 : 0;
+            best = Math.min(best, cpu);
+            say("warm-up " + workload.label() + " " + target.name() + " " + Math.round(cpu) + " us/req");
         }
     }
 
-    private Figures measure(Workload workload, Target target) throws InterruptedException, ExecutionException {
+    private Figures measure(Workload workload, Target target, int seconds)
+            throws InterruptedException, ExecutionException {
         Duration before = target.process().cpu();
-        LoadGenerator.Tally tally =
-                LoadGenerator.run(vertx, workload, target.port(), Duration.ofSeconds(options.seconds));
+        LoadGenerator.Tally tally = LoadGenerator.run(vertx, workload, target.port(), Duration.ofSeconds(seconds));
         return tally.figures(target.process().cpu().minus(before));
     }
 

@@ -7,16 +7,13 @@ import java.util.List;
 final class BenchmarkOptions {
 
     @Parameter(names = "--rounds", description = "Rounds per workload; in each, every target is measured once")
-    int rounds = 4;
+    int rounds = 3;
 
     @Parameter(names = "--seconds", description = "Length of one measurement, in seconds")
     int seconds = 3;
 
-    @Parameter(
-            names = "--warm-up",
-            description =
-                    "Seconds of processor time that each target spends on a workload before it is measured; at most twice as long")
-    int warmUp = 4;
+    @Parameter(names = "--warm-up", description = "Most seconds of load on each target before a workload is measured")
+    int warmUp = 30;
 
     @Parameter(names = "--starts", description = "How often the node is started to find out how long that takes")
     int starts = 3;
