@@ -13,8 +13,10 @@ enum Workload {
     STREAM(32, Payloads.small(true), Payloads.streamBytes());
 
     private final int lanes;
+
     @SuppressWarnings("ImmutableEnumChecker") // only ever read
     private final Buffer request;
+
     private final int replyBytes;
 
     Workload(int lanes, Buffer request, int replyBytes) {
