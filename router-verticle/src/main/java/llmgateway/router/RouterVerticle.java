@@ -227,8 +227,7 @@ public final class RouterVerticle extends VerticleBase {
         }
         return Failure.of(
                         FailureKind.NO_ACCOUNT,
-                        "Every account that serves '" + resolution.name()
-                                + "' is at its limit of concurrent requests.")
+                        "Every account that serves '" + resolution.name() + "' is at its limit of concurrent requests.")
                 .withRetryAfter(FULL_WAIT);
     }
 
