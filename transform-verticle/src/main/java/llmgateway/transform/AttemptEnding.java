@@ -1,22 +1,33 @@
 package llmgateway.transform;
 
+import llmgateway.contracts.Exchange;
 import llmgateway.contracts.Outcome;
 import llmgateway.contracts.Usage;
 import llmgateway.contracts.bus.Handoff;
 import llmgateway.contracts.failure.Failure;
 import llmgateway.contracts.message.Answered;
+import llmgateway.contracts.message.Attempt;
 import llmgateway.contracts.message.AttemptEnded;
 import llmgateway.contracts.message.Rejected;
+import llmgateway.contracts.port.RequestTranslation;
+import org.jspecify.annotations.Nullable;
 
-/** The one end that an answered attempt comes to: the first that is told counts, the others are not heard. */
+/**
+ * The one end that an answered attempt comes to: the first that is told counts, the others are not heard. Once the reply has begun
+ * the request is forgotten, so that its body's memory is free while the reply passes.
+ */
 final class AttemptEnding {
-    private final Answered answered;
+    private final Exchange exchange;
+    private final Attempt attempt;
+    private @Nullable RequestTranslation translation;
     private final Handoff<AttemptEnded> ended;
     private final Handoff<Rejected> rejected;
     private boolean over;
 
     AttemptEnding(Answered answered, Handoff<AttemptEnded> ended, Handoff<Rejected> rejected) {
-        this.answered = answered;
+        exchange = answered.exchange();
+        attempt = answered.attempt();
+        translation = answered.translation();
         this.ended = ended;
         this.rejected = rejected;
     }
@@ -25,18 +36,23 @@ final class AttemptEnding {
         return over;
     }
 
+    /** The reply has begun: there will be no other attempt. */
+    void begun() {
+        translation = null;
+    }
+
     void end(Outcome outcome, Usage usage) {
         if (!over) {
             over = true;
-            ended.send(new AttemptEnded(answered.exchange(), answered.attempt(), outcome, usage));
+            ended.send(new AttemptEnded(exchange, attempt, outcome, usage));
         }
     }
 
     void reject(Failure failure, long upstreamNanos) {
-        if (!over) {
+        RequestTranslation again = translation;
+        if (!over && again != null) {
             over = true;
-            rejected.send(new Rejected(
-                    answered.exchange(), answered.translation(), answered.attempt(), failure, upstreamNanos));
+            rejected.send(new Rejected(exchange, again, attempt, failure, upstreamNanos));
         }
     }
 }

@@ -13,6 +13,7 @@ import llmgateway.contracts.bus.Handoff;
 import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.failure.Failure;
 import llmgateway.contracts.message.Answered;
+import llmgateway.contracts.message.Attempt;
 import llmgateway.contracts.message.AttemptEnded;
 import llmgateway.contracts.message.Failed;
 import llmgateway.contracts.message.Rejected;
@@ -62,20 +63,21 @@ final class ReplyStage {
                 && answered.attempt().account().injectUsage()
                 && answered.translation() instanceof ParsedRequest request
                 && !request.usageAsked();
+        ReplyHead head = ReplyHead.of(answered);
         StreamRelay relay =
                 new StreamRelay(answered.body(), answered.attempt().dialect(), hideUsage, new StreamRelay.Owner() {
                     @Override
                     public void begun(ReadStream<Buffer> body, Reply.Progress progress) {
                         if (!ending.isOver()) {
-                            MultiMap headers = ReplyHeaders.forStream(headers(answered));
-                            long waited = answered.upstreamNanos() + System.nanoTime() - begin;
-                            reply(answered, headers, -1, body, waited, progress);
+                            ending.begun();
+                            ReplyHeaders.forStream(head.headers());
+                            reply(head, -1, body, head.upstreamNanos() + System.nanoTime() - begin, progress);
                         }
                     }
 
                     @Override
                     public void rejected(Failure failure) {
-                        ending.reject(failure, answered.upstreamNanos() + System.nanoTime() - begin);
+                        ending.reject(failure, head.upstreamNanos() + System.nanoTime() - begin);
                     }
 
                     @Override
@@ -83,7 +85,7 @@ final class ReplyStage {
                         ending.end(progress.outcome(), progress.usage());
                     }
                 });
-        answered.exchange()
+        head.exchange()
                 .onClose(() -> ending.end(Outcome.CLIENT_GONE, relay.usage().asPartial()));
         relay.start();
     }
@@ -103,25 +105,29 @@ final class ReplyStage {
                 progress -> ending.end(progress.outcome(), progress.usage()));
         answered.exchange()
                 .onClose(() -> ending.end(Outcome.CLIENT_GONE, relay.usage().asPartial()));
-        reply(answered, headers(answered), answered.contentLength(), relay.start(), answered.upstreamNanos(), relay);
+        ending.begun();
+        reply(ReplyHead.of(answered), answered.contentLength(), relay.start(), answered.upstreamNanos(), relay);
     }
 
     private void reply(
-            Answered answered,
-            MultiMap headers,
-            long length,
-            ReadStream<Buffer> body,
-            long upstreamNanos,
-            Reply.Progress progress) {
+            ReplyHead head, long length, ReadStream<Buffer> body, long upstreamNanos, Reply.Progress progress) {
         Reply reply = new Reply(
-                answered.status(), headers, length, body, answered.attempt().served(upstreamNanos), progress);
-        replied.send(new Replied(answered.exchange(), reply));
+                head.status(), head.headers(), length, body, head.attempt().served(upstreamNanos), progress);
+        replied.send(new Replied(head.exchange(), reply));
     }
 
-    private static MultiMap headers(Answered answered) {
-        boolean ownCredential = answered.attempt().account().type() == AccountConfig.Type.CLIENT_TOKEN;
-        return ReplyHeaders.forClient(
-                answered.headers(), answered.translation().endpoint().dialect().family(), ownCredential);
+    /** What of an answer is needed once its body is under way; the request is not. */
+    private record ReplyHead(Exchange exchange, Attempt attempt, int status, MultiMap headers, long upstreamNanos) {
+
+        static ReplyHead of(Answered answered) {
+            boolean ownCredential = answered.attempt().account().type() == AccountConfig.Type.CLIENT_TOKEN;
+            MultiMap headers = ReplyHeaders.forClient(
+                    answered.headers(),
+                    answered.translation().endpoint().dialect().family(),
+                    ownCredential);
+            return new ReplyHead(
+                    answered.exchange(), answered.attempt(), answered.status(), headers, answered.upstreamNanos());
+        }
     }
 
     private static boolean isEventStream(Answered answered) {

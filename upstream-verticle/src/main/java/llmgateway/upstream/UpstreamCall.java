@@ -29,18 +29,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class UpstreamCall {
     private static final int ERROR_BYTES = 1 << 20;
+    private static final long ERROR_MILLIS = 5_000;
 
     private final Routed routed;
     private final CallPlan plan;
     private final CallScene scene;
     private final boolean stateful;
     private final long started;
+    private final Cancellation cancellation = new Cancellation(this::cancel);
 
     private @Nullable HttpClientRequest request;
     private @Nullable UpstreamBody body;
     private boolean reused;
     private boolean handedOver;
     private boolean settled;
+    private long sentAt;
     private long headTimer = -1;
 
     UpstreamCall(Routed routed, CallPlan plan, CallScene scene) {
@@ -52,7 +55,7 @@ final class UpstreamCall {
     }
 
     void start() {
-        routed.exchange().onClose(this::cancel);
+        routed.exchange().onClose(cancellation::run);
         open().onComplete(opened -> connected(opened.result(), opened.cause()));
     }
 
@@ -81,6 +84,7 @@ final class UpstreamCall {
         headTimer = scene.vertx()
                 .setTimer(TimeUnit.SECONDS.toMillis(plan.timeouts().headSeconds()), passed -> headTimedOut());
         opened.response().onComplete(response -> headCame(opened, response.result(), response.cause()));
+        sentAt = scene.nanoTime().getAsLong();
         opened.end(plan.body());
     }
 
@@ -100,7 +104,7 @@ final class UpstreamCall {
         }
         if (response == null) {
             if (cause != null) {
-                reject(NetworkFailures.noAnswer(cause, reused, stateful));
+                reject(NetworkFailures.noAnswer(cause, reused, scene.nanoTime().getAsLong() - sentAt, stateful));
             }
             return;
         }
@@ -126,6 +130,7 @@ final class UpstreamCall {
 
     private void handOver(HttpClientResponse response, UpstreamBody stream) {
         handedOver = true;
+        cancellation.action = stream::cancel;
         scene.exits()
                 .answered(new Answered(
                         routed.exchange(),
@@ -144,7 +149,9 @@ final class UpstreamCall {
             stream.cancel();
             return;
         }
+        long timer = scene.vertx().setTimer(ERROR_MILLIS, late -> stream.cancel());
         stream.readAll(ERROR_BYTES).onComplete(read -> {
+            scene.vertx().cancelTimer(timer);
             if (settled) {
                 return;
             }
@@ -209,6 +216,19 @@ final class UpstreamCall {
             return Long.parseLong(length.strip());
         } catch (NumberFormatException invalid) {
             return -1;
+        }
+    }
+
+    /** What the end of the exchange cancels: the call, later only its body, which keeps nothing of the request in memory. */
+    private static final class Cancellation {
+        private Runnable action;
+
+        Cancellation(Runnable action) {
+            this.action = action;
+        }
+
+        void run() {
+            action.run();
         }
     }
 }

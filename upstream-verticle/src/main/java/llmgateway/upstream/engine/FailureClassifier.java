@@ -71,7 +71,7 @@ public final class FailureClassifier {
     private static Optional<FailureKind> kindOf(int status, Endpoint endpoint) {
         return switch (status) {
             case 408, 504 -> Optional.of(FailureKind.UPSTREAM_TIMEOUT);
-            case 429 -> Optional.of(FailureKind.UPSTREAM_RATE_LIMITED);
+            case 402, 429 -> Optional.of(FailureKind.UPSTREAM_RATE_LIMITED); // an unpaid bill is a limit of the account
             case 503, 529 -> Optional.of(FailureKind.UPSTREAM_OVERLOADED);
             case 501 ->
                 endpoint.kind() == Endpoint.Kind.SIDE

@@ -6,6 +6,7 @@ import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClosedException;
 import java.io.IOException;
 import java.net.UnknownHostException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import llmgateway.contracts.failure.Failure;
@@ -15,6 +16,8 @@ import llmgateway.contracts.failure.Remedy;
 
 /** What it means that a connection could not be had, broke, stalled or carried nonsense. */
 public final class NetworkFailures {
+    /** A connection that was closed while idle says so in about a round trip; later, somebody was at work. */
+    private static final long SOON_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private NetworkFailures() {}
 
@@ -42,14 +45,16 @@ public final class NetworkFailures {
     /**
      * The request was sent and no head came back.
      *
-     * @param reused whether the connection had carried a request before: if so, the upstream closed it while it was idle, and
-     *     the request was not processed
+     * @param reused whether the connection had carried a request before: if so, and it broke soon after the request was sent, the
+     *     upstream closed it while it was idle, and the request was not processed
+     * @param nanosSinceSent how long ago the request was sent
      */
-    public static Failure noAnswer(Throwable cause, boolean reused, boolean stateful) {
+    public static Failure noAnswer(Throwable cause, boolean reused, long nanosSinceSent, boolean stateful) {
         if (!isClosure(cause)) {
             return nonsense(stateful);
         }
-        if (reused && !(cause instanceof PrematureChannelClosureException)) {
+        boolean soon = nanosSinceSent <= SOON_NANOS;
+        if (reused && soon && !(cause instanceof PrematureChannelClosureException)) {
             return Failure.of(FailureKind.STALE_CONNECTION, "The upstream closed a kept-alive connection.");
         }
         return begun(

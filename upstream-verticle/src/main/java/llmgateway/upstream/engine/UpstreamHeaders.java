@@ -40,6 +40,10 @@ public final class UpstreamHeaders {
             "api-key",
             "x-gateway-api-key");
 
+    /** What says which part of an account is billed: the account's owner decides that, not a client. */
+    private static final Set<String> BILLING =
+            Set.of("openai-organization", "openai-project", "anthropic-workspace-id");
+
     private UpstreamHeaders() {}
 
     /**
@@ -52,15 +56,17 @@ public final class UpstreamHeaders {
         Set<String> hopByHop = namedByConnection(request.headers());
         MultiMap headers = HttpHeaders.headers();
         for (Map.Entry<String, String> header : request.headers()) {
-            if (passes(header.getKey().toLowerCase(Locale.ROOT), hopByHop)) {
+            String name = header.getKey().toLowerCase(Locale.ROOT);
+            if (passes(name, hopByHop) && (kind.belongsToCaller() || !BILLING.contains(name))) {
                 headers.add(header.getKey(), header.getValue());
             }
         }
         if (dialect == Dialect.MESSAGES && !headers.contains(ANTHROPIC_VERSION)) {
             headers.set(ANTHROPIC_VERSION, "2023-06-01");
         }
-        if (!headers.contains(HttpHeaders.CONTENT_TYPE)) {
-            headers.set(HttpHeaders.CONTENT_TYPE, "application/json");
+        String type = headers.get(HttpHeaders.CONTENT_TYPE);
+        if (type == null || !type.toLowerCase(Locale.ROOT).contains("json")) {
+            headers.set(HttpHeaders.CONTENT_TYPE, "application/json"); // which it was found to be
         }
         headers.set(HttpHeaders.ACCEPT_ENCODING, "identity");
         headers.set("x-request-id", request.id());

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpClosedException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
@@ -57,20 +58,28 @@ class NetworkFailuresTest {
     @ParameterizedTest
     @MethodSource("closures")
     void judgesAClosureByWhetherTheConnectionWasUsedBefore(Throwable closure) {
-        Failure stale = NetworkFailures.noAnswer(closure, true, true);
+        Failure stale = NetworkFailures.noAnswer(closure, true, 0, true);
         assertThat(stale.kind()).isEqualTo(FailureKind.STALE_CONNECTION);
         assertThat(stale.processed()).isEqualTo(Processed.NOT_PROCESSED);
         assertThat(stale.remedy()).isEqualTo(Remedy.SAME_ACCOUNT);
-        Failure lost = NetworkFailures.noAnswer(closure, false, false);
+        Failure lost = NetworkFailures.noAnswer(closure, false, 0, false);
         assertThat(lost.kind()).isEqualTo(FailureKind.CONNECTION_LOST);
         assertThat(lost.processed()).isEqualTo(Processed.MAYBE_PROCESSED);
         assertThat(lost.remedy()).isEqualTo(Remedy.NEXT_ACCOUNT);
-        assertThat(NetworkFailures.noAnswer(closure, false, true).remedy()).isEqualTo(Remedy.STOP);
+        assertThat(NetworkFailures.noAnswer(closure, false, 0, true).remedy()).isEqualTo(Remedy.STOP);
+    }
+
+    @Test
+    void isNotStaleIfItBrokeLongAfterTheRequestWasSent() {
+        Failure failure =
+                NetworkFailures.noAnswer(new HttpClosedException("closed"), true, TimeUnit.SECONDS.toNanos(2), false);
+
+        assertThat(failure.kind()).isEqualTo(FailureKind.CONNECTION_LOST);
     }
 
     @Test
     void isNotStaleOnceAnAnswerBegan() {
-        Failure failure = NetworkFailures.noAnswer(new PrematureChannelClosureException(), true, false);
+        Failure failure = NetworkFailures.noAnswer(new PrematureChannelClosureException(), true, 0, false);
         assertThat(failure.kind()).isEqualTo(FailureKind.CONNECTION_LOST);
         assertThat(failure.processed()).isEqualTo(Processed.MAYBE_PROCESSED);
     }
@@ -78,7 +87,7 @@ class NetworkFailuresTest {
     @Test
     void takesAllElseForNonsense() {
         IllegalArgumentException garbage = new IllegalArgumentException("invalid version format");
-        assertThat(NetworkFailures.noAnswer(garbage, true, false).kind()).isEqualTo(FailureKind.BROKEN_REPLY);
+        assertThat(NetworkFailures.noAnswer(garbage, true, 0, false).kind()).isEqualTo(FailureKind.BROKEN_REPLY);
         assertThat(NetworkFailures.brokenOff(garbage, false).kind()).isEqualTo(FailureKind.BROKEN_REPLY);
     }
 

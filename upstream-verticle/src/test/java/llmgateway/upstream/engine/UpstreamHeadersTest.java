@@ -66,11 +66,17 @@ class UpstreamHeadersTest {
                         "authorization=Bearer sk-1");
     }
 
+    @Test
+    void whatIsBilledIsForTheAccountsOwnerToSay() throws RefusedException {
+        assertThat(sent(KEY, Dialect.CHAT, "OpenAI-Organization", "org-1"))
+                .noneMatch(header -> header.contains("org-1"));
+        assertThat(sent(KEY, Dialect.CHAT, "openai-project", "proj-1")).noneMatch(header -> header.contains("proj-1"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "OpenAI-Beta",
-                "OpenAI-Organization",
                 "X-Client-Request-Id",
                 "X-Stainless-Retry-Count",
                 "X-Claude-Code-Session-Id",

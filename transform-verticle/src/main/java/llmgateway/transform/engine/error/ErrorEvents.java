@@ -16,7 +16,8 @@ public final class ErrorEvents {
         return event(dialect, ErrorWords.of(failure, dialect.family()), soFar);
     }
 
-    static Buffer event(Dialect dialect, ErrorBody error, ResponseSoFar soFar) {
+    /** The event that tells an upstream's {@code error} to a client of {@code dialect}. */
+    public static Buffer event(Dialect dialect, ErrorBody error, ResponseSoFar soFar) {
         return switch (dialect) {
             case MESSAGES -> named("error", error.anthropic());
             case CHAT, EMBEDDINGS -> Buffer.buffer("data: " + error.openAi().encode() + "\n\n");

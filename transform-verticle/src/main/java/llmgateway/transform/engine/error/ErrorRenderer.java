@@ -24,11 +24,14 @@ public final class ErrorRenderer {
 
     /** The answer to a client that has got nothing yet; an upstream's own error passes as it is if the client speaks its dialect. */
     public static Rendered answer(ClientRequest request, Dialect dialect, Failure failure, ErrorStyle style) {
-        Optional<UpstreamError> upstream = passable(dialect, failure);
+        Optional<UpstreamError> upstream = style == ErrorStyle.GLM ? Optional.empty() : passable(dialect, failure);
         if (upstream.isPresent()) {
             UpstreamError error = upstream.get();
             MultiMap headers = ReplyHeaders.forClient(error.headers(), dialect.family(), false);
             addRetryAfter(headers, failure);
+            if (dialect.family() == Family.ANTHROPIC && !headers.contains("request-id")) {
+                headers.set("request-id", request.id());
+            }
             return new Rendered(error.status(), headers, error.body());
         }
         MultiMap headers = MultiMap.caseInsensitiveMultiMap().set("content-type", "application/json");
@@ -54,9 +57,22 @@ public final class ErrorRenderer {
                 dialect, told.map(own -> own.orWhereSilent(error)).orElse(error), nothing);
     }
 
+    /** The upstream's own words, if the client can read them: JSON in its dialect. */
     private static Optional<UpstreamError> passable(Dialect dialect, Failure failure) {
         return failure.upstream()
-                .filter(error -> failure.kind() != FailureKind.CREDENTIAL_REFUSED && error.dialect() == dialect);
+                .filter(error -> failure.kind() != FailureKind.CREDENTIAL_REFUSED
+                        && error.dialect() == dialect
+                        && startsJson(error.body()));
+    }
+
+    private static boolean startsJson(Buffer body) {
+        for (int i = 0; i < body.length(); i++) {
+            byte b = body.getByte(i);
+            if (b != ' ' && b != '\t' && b != '\r' && b != '\n') {
+                return b == '{' || b == '[' || b == '"';
+            }
+        }
+        return false;
     }
 
     private static JsonObject body(ClientRequest request, Dialect dialect, Failure failure, ErrorStyle style) {

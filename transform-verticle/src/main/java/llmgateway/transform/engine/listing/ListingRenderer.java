@@ -15,9 +15,12 @@ public final class ListingRenderer {
 
     private ListingRenderer() {}
 
-    /** The dialect of a listing: Anthropic's for who says which version of it to speak, else OpenAI's. */
+    /** The dialect of a listing: the one that the path names, else Anthropic's for who says which version of it to speak. */
     public static Dialect dialect(ClientRequest request) {
-        return request.headers().contains("anthropic-version") ? Dialect.MESSAGES : Dialect.CHAT;
+        boolean anthropic = request.providerInPath()
+                .map("anthropic"::equals)
+                .orElse(request.headers().contains("anthropic-version"));
+        return anthropic ? Dialect.MESSAGES : Dialect.CHAT;
     }
 
     /**

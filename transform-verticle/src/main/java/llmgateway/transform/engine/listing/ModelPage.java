@@ -42,18 +42,18 @@ record ModelPage(List<Listed.Model> models, boolean more) {
 
     private static int limit(Map<String, List<String>> parameters) throws RefusedException {
         String limit = first(parameters, "limit");
-        if (limit == null) {
+        if (limit == null || limit.isEmpty()) {
             return Integer.MAX_VALUE;
         }
         try {
             int number = Integer.parseInt(limit);
-            if (number >= 1) {
-                return number;
+            if (number >= 0) {
+                return number == 0 ? Integer.MAX_VALUE : number;
             }
         } catch (NumberFormatException notANumber) {
             // told below
         }
-        throw refused("limit", "The parameter 'limit' must be a positive number.");
+        throw refused("limit", "The parameter 'limit' must be a number; 0 means all.");
     }
 
     private static int position(List<Listed.Model> all, String id, String parameter) throws RefusedException {

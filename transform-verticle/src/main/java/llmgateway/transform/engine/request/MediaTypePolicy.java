@@ -10,7 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Decides which declared content types are read as JSON. */
 public final class MediaTypePolicy {
-    private static final Set<String> JSON = Set.of("", "application/json", "text/json", "text/plain");
+    private static final Set<String> JSON = Set.of(
+            "",
+            "application/json",
+            "text/json",
+            "text/plain",
+            "application/x-www-form-urlencoded"); // what curl says of -d unless it is told otherwise
 
     private MediaTypePolicy() {}
 

@@ -46,9 +46,6 @@ public final class RequestScanner {
                 empty = false;
                 String name = parser.currentName();
                 JsonToken value = parser.nextToken();
-                if (name.equals(RequestFields.MODEL) && members.containsKey(name)) {
-                    throw repeatedModel();
-                }
                 if (RequestFields.isWatched(name)) {
                     read(name, value, parser);
                 } else {
@@ -65,7 +62,7 @@ public final class RequestScanner {
         } catch (StreamConstraintsException tooDeep) {
             throw refused("The request body is nested more than " + JsonText.MAX_DEPTH + " levels deep.");
         } catch (JsonProcessingException wrong) {
-            throw malformed(wrong.getOriginalMessage(), wrong.getLocation());
+            throw malformed(words(wrong), wrong.getLocation());
         } catch (IOException unreadable) {
             throw refused("The request body is not valid UTF-8.");
         }
@@ -148,16 +145,16 @@ public final class RequestScanner {
         };
     }
 
+    /** The parser's words without its advice to programmers. */
+    private static String words(JsonProcessingException wrong) {
+        String message = String.valueOf(wrong.getOriginalMessage());
+        int advice = message.indexOf(": enable `");
+        return advice < 0 ? message : message.substring(0, advice);
+    }
+
     private static RefusedException malformed(String why, JsonLocation where) {
         return refused("The request body is not valid JSON at line " + where.getLineNr() + ", column "
                 + where.getColumnNr() + " (byte " + where.getByteOffset() + "): " + why + ".");
-    }
-
-    /** Which of two the upstream would take is not known, and the caller's permissions are checked for one only. */
-    private static RefusedException repeatedModel() {
-        return new RefusedException(
-                Failure.of(FailureKind.MALFORMED_REQUEST, "The field 'model' appears more than once.")
-                        .withParam(RequestFields.MODEL));
     }
 
     private static RefusedException refused(String message) {

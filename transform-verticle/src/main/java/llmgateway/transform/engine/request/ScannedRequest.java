@@ -7,7 +7,7 @@ import java.util.Map;
  *
  * @param inside the byte offset just after the opening brace
  * @param empty whether the object has no members at all
- * @param members the members that matter; of repeated ones the last (a repeated {@code model} is refused)
+ * @param members the members that matter; of repeated ones the last
  */
 public record ScannedRequest(int inside, boolean empty, Map<String, Member> members) {
 

@@ -13,7 +13,10 @@ import llmgateway.transform.engine.json.Members;
 import llmgateway.transform.engine.usage.UsageFigures;
 import org.jspecify.annotations.Nullable;
 
-/** Follows an OpenAI Chat stream. It is whole once a finish reason was given or {@code [DONE]} came. */
+/**
+ * Follows an OpenAI Chat stream. It is whole once {@code [DONE]} came, or if it ends in good order after a finish reason; one that
+ * breaks off after a finish reason may lack other choices.
+ */
 final class ChatWatch implements StreamWatch {
     private static final ByteView DONE = ByteView.of("[DONE]");
     private static final ByteView USAGE = Members.name("usage");
@@ -22,7 +25,8 @@ final class ChatWatch implements StreamWatch {
 
     private final UsageFigures figures = new UsageFigures(Dialect.CHAT);
     private final boolean hideUsage;
-    private boolean complete;
+    private boolean finished;
+    private boolean done;
     private @Nullable ErrorBody error;
 
     ChatWatch(boolean hideUsage) {
@@ -36,7 +40,7 @@ final class ChatWatch implements StreamWatch {
             return Role.IDLE;
         }
         if (data.startsWith(DONE)) {
-            complete = true;
+            done = true;
             return Role.CONTENT;
         }
         boolean failed = Members.hasValue(data, ERROR);
@@ -49,13 +53,18 @@ final class ChatWatch implements StreamWatch {
             error = ErrorBody.read(data).orElse(ErrorBody.UNSPECIFIED);
             return Role.ERROR;
         }
-        complete |= chunk.finished;
+        finished |= chunk.finished;
         return hideUsage && readable && chunk.usage && !chunk.choices ? Role.EXTRA : Role.CONTENT;
     }
 
     @Override
     public boolean complete() {
-        return complete;
+        return done || finished;
+    }
+
+    @Override
+    public boolean completeWithoutEnd() {
+        return done;
     }
 
     @Override

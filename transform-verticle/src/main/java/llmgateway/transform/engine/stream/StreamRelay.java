@@ -146,39 +146,46 @@ public final class StreamRelay implements Reply.Progress {
         return role != StreamWatch.Role.EXTRA;
     }
 
-    /** An error as the first event may be worth another attempt; later, or if it is the caller's, it is part of the reply. */
+    /** An error as the first event is an answer with a status, which may be worth another attempt; later it is part of the reply. */
     private void fault(ErrorBody error, SseEvent event) {
         Optional<FailureKind> kind = ErrorClassifier.classify(error);
-        if (kind.isPresent() && !contentSeen) {
-            rejection = FirstEventFailure.of(kind.get(), error, event, dialect);
-        } else {
+        if (contentSeen) {
             outcome = kind.isPresent() ? Outcome.UPSTREAM_ERROR : Outcome.CALLER_ERROR;
+        } else {
+            rejection = FirstEventFailure.of(kind.orElse(FailureKind.MALFORMED_REQUEST), error, event, dialect);
         }
     }
 
     private void ended() {
-        stop(Failure.of(FailureKind.BROKEN_REPLY, "upstream stream ended before completion")
-                .withProcessed(Processed.ANSWERED));
+        stop(
+                watch.complete(),
+                Failure.of(FailureKind.BROKEN_REPLY, "upstream stream ended before completion")
+                        .withProcessed(Processed.ANSWERED));
     }
 
     private void broken(Throwable why) {
         stop(
+                watch.completeWithoutEnd(),
                 why instanceof RefusedException refused
                         ? refused.failure()
                         : Failure.of(FailureKind.BROKEN_REPLY, "upstream stream broke off before completion")
                                 .withProcessed(Processed.ANSWERED));
     }
 
-    /** The source is over; {@code unlessWhole} is what that means unless all was said before. */
-    private void stop(Failure unlessWhole) {
+    /** The source is over; {@code unlessWhole} is what that means unless all was said before, and so is {@code whole}. */
+    private void stop(boolean whole, Failure unlessWhole) {
         if (state == State.HOLDING) {
             reject(unlessWhole);
         } else if (state == State.PASSING) {
             state = State.OVER;
-            if (!watch.complete() && watch.error().isEmpty()) {
-                outcome = Outcome.STREAM_INCOMPLETE;
+            if (!whole) {
                 partial = true;
-                outlet.push(ErrorEvents.event(dialect, unlessWhole, watch.soFar()));
+                if (watch.error().isEmpty()) {
+                    outcome = Outcome.STREAM_INCOMPLETE;
+                    outlet.push(ErrorEvents.event(dialect, unlessWhole, watch.soFar()));
+                } else if (dialect == Dialect.RESPONSES) { // whose clients take an error event alone for a cut stream
+                    outlet.push(ErrorEvents.event(dialect, watch.error().get(), watch.soFar()));
+                }
             }
             owner.ended(this);
             outlet.close(null);

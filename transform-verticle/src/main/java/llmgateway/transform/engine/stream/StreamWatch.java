@@ -23,8 +23,13 @@ sealed interface StreamWatch permits MessagesWatch, ChatWatch, ResponsesWatch {
 
     Role see(SseEvent event);
 
-    /** Whether the stream has said all that makes a whole reply. */
+    /** Whether the stream, if it ends here in good order, has said all that makes a whole reply. */
     boolean complete();
+
+    /** Whether the stream, if it breaks off here, has said all that makes a whole reply. */
+    default boolean completeWithoutEnd() {
+        return complete();
+    }
 
     /** What the last event with {@link Role#ERROR} said. */
     Optional<ErrorBody> error();

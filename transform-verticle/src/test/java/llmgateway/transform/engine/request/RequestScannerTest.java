@@ -48,20 +48,6 @@ class RequestScannerTest {
         assertThat(scan.member("stream_options.include_usage").given()).isFalse();
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{\"model\":\"a\",\"model\":\"a\"}",
-                "{\"model\":null,\"x\":1,\"model\":\"a\"}",
-                "{\"mod\\u0065l\":\"a\",\"model\":\"b\"}",
-            })
-    void refusesARepeatedModel(String body) {
-        assertThatThrownBy(() -> scan(body)).isInstanceOfSatisfying(RefusedException.class, refused -> {
-            assertThat(refused.failure().kind()).isEqualTo(FailureKind.MALFORMED_REQUEST);
-            assertThat(refused.failure().param()).contains("model");
-        });
-    }
-
     @Test
     void knowsAMemberByItsDecodedName() throws RefusedException {
         assertThat(scan("{\"mod\\u0065l\":\"x\"}").member("model").text()).isEqualTo("x");

@@ -6,10 +6,10 @@ import static llmgateway.transform.engine.stream.Events.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import llmgateway.contracts.Dialect;
-import llmgateway.contracts.Outcome;
 import llmgateway.contracts.failure.Failure;
 import llmgateway.contracts.failure.FailureKind;
 import llmgateway.contracts.failure.RefusedException;
+import llmgateway.contracts.failure.Remedy;
 import llmgateway.transform.testing.Collected;
 import llmgateway.transform.testing.FakeSource;
 import org.junit.jupiter.api.Test;
@@ -89,25 +89,19 @@ class StreamBeginningTest {
                 "CHAT|data: {\"error\":{\"message\":\"m\",\"type\":\"invalid_request_error\",\"code\":\"context_length_exceeded\"}}",
                 "RESPONSES|event: response.failed~data: {\"type\":\"response.failed\",\"response\":{\"error\":{\"code\":\"context_length_exceeded\",\"message\":\"m\"}}}",
             })
-    void theCallersFaultAsTheFirstEventIsPassedOn(Dialect dialect, String event) {
-        String text = event.replace('~', '\n') + "\n\n";
-        Collected client = relay(dialect, text);
-        source.end();
+    void theCallersFaultAsTheFirstEventIsAnAnswerThatNoOtherAccountWouldGiveBetter(Dialect dialect, String event) {
+        start(dialect);
 
-        assertThat(client.text()).isEqualTo(text);
-        assertThat(told.progress().outcome()).isEqualTo(Outcome.CALLER_ERROR);
-        assertThat(told.rejections).isZero();
+        source.say(event.replace('~', '\n') + "\n\n");
+
+        Failure failure = told.failure();
+        assertThat(failure.remedy()).isEqualTo(Remedy.STOP);
+        assertThat(failure.upstream().orElseThrow().status()).isEqualTo(400);
+        assertThat(failure.upstream().orElseThrow().body().toString()).contains("\"m\"");
+        assertThat(told.body).isNull();
     }
 
     private void start(Dialect dialect) {
         new StreamRelay(source, dialect, false, told).start();
-    }
-
-    private Collected relay(Dialect dialect, String first) {
-        start(dialect);
-        source.say(first);
-        Collected client = Collected.from(told.body());
-        told.body().resume();
-        return client;
     }
 }
