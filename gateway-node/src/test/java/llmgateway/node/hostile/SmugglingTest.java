@@ -3,6 +3,7 @@ package llmgateway.node.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import llmgateway.contracts.testing.Script;
 import llmgateway.node.TestNode;
@@ -139,7 +140,8 @@ class SmugglingTest extends HostileTest {
     @ValueSource(strings = {";x=1", ";x=\"a;b\"", ";x", "; x=" + "0"})
     void chunkExtensionsAreNotForwarded(String extension) throws Exception {
         provider.enqueue(Script.json(MESSAGE));
-        assertThat(exchange(Wire.head(PATH, CHUNKED) + chunked("00" + size().toUpperCase() + extension))
+        assertThat(exchange(Wire.head(PATH, CHUNKED)
+                                + chunked(HexFormat.of().withUpperCase().toHexDigits(BODY.length()) + extension))
                         .status())
                 .isEqualTo(200);
         assertThat(provider.awaitRequest().text()).isEqualTo(BODY);
