@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -25,6 +26,14 @@ final class DataDirectory implements AutoCloseable {
      * @throws IOException if it cannot be used, or another node holds it
      */
     static DataDirectory hold(Path path) throws IOException {
+        try {
+            return open(path);
+        } catch (FileSystemException unusable) {
+            throw new IOException("The data directory " + path + " cannot be used (--data-dir): " + unusable, unusable);
+        }
+    }
+
+    private static DataDirectory open(Path path) throws IOException {
         if (!Files.isDirectory(path)) {
             Files.createDirectories(
                     path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));

@@ -45,7 +45,7 @@ public final class Main {
 
     private static void fail(Throwable why) {
         System.err.println("gateway-node: " + why.getMessage());
-        System.exit(FAILED);
+        Runtime.getRuntime().halt(FAILED); // nothing is left to stop, and a hook may wait for what never came to be
     }
 
     /** Does what the options say; empty if a node runs from now on, else an exit code. */

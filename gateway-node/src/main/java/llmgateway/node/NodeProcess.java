@@ -45,10 +45,13 @@ final class NodeProcess {
         for (Problem warning : loaded.warnings()) {
             LOG.warn("{}", warning);
         }
+        Thread early = new Thread(() -> Runtime.getRuntime().halt(Main.DONE), "early-terminator");
+        Runtime.getRuntime().addShutdownHook(early);
         DataDirectory held = DataDirectory.hold(dataDir);
         Node node = await(Node.start(config));
         NodeProcess process = new NodeProcess(node, concat(held, attached));
         Runtime.getRuntime().addShutdownHook(process.terminator);
+        Runtime.getRuntime().removeShutdownHook(early);
         if (loaded.source().isPresent()) {
             node.follow(load, ConfigWatch.PERIOD_MILLIS);
         }

@@ -2,15 +2,20 @@ package llmgateway.node;
 
 import com.beust.jcommander.JCommander;
 import com.beust.jcommander.Parameter;
+import com.beust.jcommander.ParameterDescription;
+import com.beust.jcommander.ParameterException;
 import com.beust.jcommander.Parameters;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What a node is told on its command line. */
 @Parameters(separators = "=")
 final class Options {
-    @Parameter(names = "--config", description = "The configuration file (yaml, yml, json)")
+    @Parameter(names = "--config", description = "The configuration file (yaml, yml, json, toml)")
     @Nullable
     String config;
 
@@ -42,17 +47,31 @@ final class Options {
             description = "Print this help and exit")
     boolean help;
 
+    @Parameter(hidden = true)
+    private List<String> unknown = new ArrayList<>();
+
     private Options() {}
 
     /**
      * Reads a command line.
      *
-     * @throws com.beust.jcommander.ParameterException if it has an unknown option or a value of the wrong kind
+     * @throws ParameterException if it has an unknown option or a value of the wrong kind
      */
     static Options parse(String[] args) {
         Options options = new Options();
-        parser(options).parse(args);
+        JCommander parser = parser(options);
+        parser.parse(args);
+        if (!options.unknown.isEmpty()) {
+            throw new ParameterException("there is no option " + options.unknown.get(0) + "; there are "
+                    + String.join(", ", new TreeSet<>(names(parser))));
+        }
         return options;
+    }
+
+    private static List<String> names(JCommander parser) {
+        return parser.getParameters().stream()
+                .map(ParameterDescription::getLongestName)
+                .toList();
     }
 
     static String usage() {

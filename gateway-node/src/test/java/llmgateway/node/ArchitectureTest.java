@@ -6,6 +6,8 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Instant;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 
 /** The four sentences on who may depend on whom. */
@@ -71,13 +73,20 @@ class ArchitectureTest {
                 .resideInAPackage("llmgateway.*.engine..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.vertx.core.eventbus..", "java.util.concurrent..", "llmgateway.contracts.bus..")
+                .resideInAnyPackage(
+                        "io.vertx.core.eventbus..", "java.util.concurrent.locks..", "llmgateway.contracts.bus..")
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(Executor.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(Thread.class)
                 .orShould()
                 .callMethod(System.class, "nanoTime")
                 .orShould()
                 .callMethod(System.class, "currentTimeMillis")
                 .orShould()
-                .callMethod(java.time.Instant.class, "now")
+                .callMethod(Instant.class, "now")
                 .check(CLASSES);
     }
 }

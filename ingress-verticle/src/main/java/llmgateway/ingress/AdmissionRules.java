@@ -1,6 +1,7 @@
 package llmgateway.ingress;
 
 import java.time.Duration;
+import llmgateway.contracts.Host;
 import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.config.ServerConfig;
 import llmgateway.ingress.engine.ClientKeys;
@@ -9,16 +10,21 @@ import llmgateway.ingress.engine.CorsPolicy;
 /**
  * What the configuration says about letting requests in.
  *
+ * @param open whether everybody is let in: a TOML configuration, no client key and a listener that only this machine reaches
  * @param maxBodyBytes the largest request body
  * @param maxBufferedBytes the most bytes of all bodies held at once
  * @param timeout how long an exchange may take
  */
-record AdmissionRules(ClientKeys keys, CorsPolicy cors, int maxBodyBytes, long maxBufferedBytes, Duration timeout) {
+record AdmissionRules(
+        ClientKeys keys, boolean open, CorsPolicy cors, int maxBodyBytes, long maxBufferedBytes, Duration timeout) {
 
-    static AdmissionRules of(GatewayConfig config) {
+    /** The rules of {@code config} for a listener on {@code host}, which a changed configuration does not move. */
+    static AdmissionRules of(GatewayConfig config, Host host) {
         ServerConfig server = config.server();
+        ClientKeys keys = new ClientKeys(config.gatewayKeys());
         return new AdmissionRules(
-                new ClientKeys(config.gatewayKeys()),
+                keys,
+                keys.none() && config.sections().isPresent() && host.isLoopback(),
                 new CorsPolicy(server.cors().origins()),
                 server.maxBodyBytes(),
                 server.maxBufferedBytes() > 0

@@ -117,9 +117,7 @@ final class Doorkeeper {
     }
 
     private Caller admitted(AdmissionRules current, PresentedKey key, Permission needed) throws RefusedException {
-        return current.keys().none() && around.node().openWithoutKeys()
-                ? Caller.ANONYMOUS
-                : current.keys().admit(key, needed, clock.instant());
+        return current.open() ? Caller.ANONYMOUS : current.keys().admit(key, needed, clock.instant());
     }
 
     private ClientExchange exchange(

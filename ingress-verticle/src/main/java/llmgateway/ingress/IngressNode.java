@@ -12,7 +12,6 @@ public final class IngressNode {
     private final AtomicInteger inFlight = new AtomicInteger();
     private volatile int port;
     private volatile boolean draining;
-    private volatile boolean openWithoutKeys;
 
     /** The port that clients are served at; 0 until the first shard listens. */
     public int actualPort() {
@@ -41,15 +40,6 @@ public final class IngressNode {
 
     public boolean draining() {
         return draining;
-    }
-
-    /** Whether everybody is let in as long as no client key is configured at all; for loopback listeners only. */
-    public void openWithoutKeys(boolean open) {
-        openWithoutKeys = open;
-    }
-
-    boolean openWithoutKeys() {
-        return openWithoutKeys;
     }
 
     BodyBudget bodies() {

@@ -3,15 +3,18 @@ package llmgateway.ingress;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import java.time.InstantSource;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import llmgateway.contracts.Derived;
+import llmgateway.contracts.Host;
 import llmgateway.contracts.bus.Address;
 import llmgateway.contracts.bus.StageBus;
 import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.config.ServerConfig;
+import llmgateway.contracts.config.ServerConfig.TlsConfig;
 import llmgateway.contracts.message.Replied;
 import llmgateway.contracts.port.Readiness;
 import llmgateway.contracts.port.Telemetry;
@@ -64,20 +67,32 @@ public final class IngressVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        TlsConfig tls = config.get().server().tls();
+        if (!tls.enabled()) {
+            return listen(null);
+        }
+        return vertx.executeBlocking(() -> Certificate.read(tls)).compose(this::listen);
+    }
+
+    private Future<?> listen(@Nullable Certificate certificate) {
         StageBus bus = new StageBus(vertx, shard);
         bus.consume(Address.REPLIED, IngressVerticle::reply);
         Surroundings around =
                 new Surroundings(vertx, node, telemetry, pace, bus.to(Address.ACCEPTED), bus.to(Address.FAILED));
+        ServerConfig settings = config.get().server();
+        Host host = new Host(settings.host());
         Doorkeeper doorkeeper = new Doorkeeper(
                 around,
-                new Derived<>(config, AdmissionRules::of),
+                new Derived<>(config, current -> AdmissionRules.of(current, host)),
                 new Probes(readiness, clock),
                 new RequestIds(new SplittableRandom()),
                 clock);
-        ServerConfig settings = config.get().server();
-        HttpServer listener =
-                WatchedServers.create(vertx, ListenerOptions.of(settings), pace).requestHandler(doorkeeper::receive);
+        HttpServerOptions options = ListenerOptions.of(certificate);
+        HttpServer listener = WatchedServers.create(vertx, options, pace).requestHandler(doorkeeper::receive);
         server = listener;
+        if (certificate != null) {
+            CertificateWatch.start(vertx, listener, options.getSslOptions(), certificate, config);
+        }
         int port = settings.port() == 0 ? node.freePort() : settings.port();
         return listener.listen(port, settings.host()).onSuccess(listening -> node.listening(listening.actualPort()));
     }

@@ -2,8 +2,7 @@ package llmgateway.ingress;
 
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.net.PemKeyCertOptions;
-import llmgateway.contracts.config.ServerConfig;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the listener is set up: HTTP/1.1 and HTTP/2, in clear or by ALPN. Connections have no idle limit, since a stream may be
@@ -23,7 +22,12 @@ final class ListenerOptions {
 
     private ListenerOptions() {}
 
-    static HttpServerOptions of(ServerConfig server) {
+    /**
+     * The options of a listener.
+     *
+     * @param certificate the certificate for TLS, or null for plain HTTP
+     */
+    static HttpServerOptions of(@Nullable Certificate certificate) {
         HttpServerOptions options = new HttpServerOptions()
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
                 .setMaxInitialLineLength(MAX_LINE_BYTES)
@@ -35,11 +39,8 @@ final class ListenerOptions {
                 .setHttp2RstFloodWindowDuration(RESET_WINDOW_SECONDS)
                 .setTcpNoDelay(true)
                 .setIdleTimeout(0);
-        if (server.tls().enabled()) {
-            PemKeyCertOptions certificate = new PemKeyCertOptions();
-            server.tls().certFile().ifPresent(certificate::addCertPath);
-            server.tls().keyFile().ifPresent(certificate::addKeyPath);
-            options.setSsl(true).setUseAlpn(true).setKeyCertOptions(certificate);
+        if (certificate != null) {
+            options.setSsl(true).setUseAlpn(true).setKeyCertOptions(certificate.options());
         }
         return options;
     }

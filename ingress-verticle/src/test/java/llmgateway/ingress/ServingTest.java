@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.MultiMap;
 import java.util.List;
 import java.util.Optional;
+import llmgateway.contracts.Caller;
 import llmgateway.contracts.Dialect;
 import llmgateway.contracts.Endpoint;
 import llmgateway.contracts.Outcome;
@@ -220,16 +221,21 @@ class ServingTest {
     }
 
     @Test
-    void aGatewayWithoutKeysLetsNobodyInUnlessItIsOpen() throws Exception {
+    void aGatewayWithoutKeysLetsNobodyIn() throws Exception {
         gateway = IngressHarness.start(TestConfig.USUAL.withoutKeys());
         try (RawClient client = gateway.raw()) {
             client.send(RawClient.post("/v1/messages", "{}"));
             assertThat(client.readAnswer()).startsWith("HTTP/1.1 401");
             assertThat(gateway.nextFailed().failure().message()).contains("No client key is configured");
-            gateway.node.openWithoutKeys(true);
+        }
+    }
+
+    @Test
+    void aGatewayOfSectionsWithoutKeysLetsEverybodyOfThisMachineIn() throws Exception {
+        gateway = IngressHarness.start(TestConfig.USUAL.ofSections());
+        try (RawClient client = gateway.raw()) {
             client.send(RawClient.post("/v1/messages", "{}"));
-            assertThat(gateway.nextAccepted().exchange().request().caller().keyId())
-                    .isEmpty();
+            assertThat(gateway.nextAccepted().exchange().request().caller()).isEqualTo(Caller.ANONYMOUS);
         }
     }
 
@@ -319,7 +325,7 @@ class ServingTest {
     @Test
     void connectionsHaveNoIdleLimit() {
         gateway = new IngressHarness();
-        var options = ListenerOptions.of(TestConfig.USUAL.build().server());
+        var options = ListenerOptions.of(null);
 
         assertThat(options.getIdleTimeout()).isZero();
         assertThat(options.getReadIdleTimeout()).isZero();

@@ -16,6 +16,7 @@ import llmgateway.contracts.config.ManagementConfig;
 import llmgateway.contracts.config.MutualTlsConfig;
 import llmgateway.contracts.config.OauthConfig;
 import llmgateway.contracts.config.RoutingConfig;
+import llmgateway.contracts.config.SectionsConfig;
 import llmgateway.contracts.config.ServerConfig;
 import llmgateway.contracts.config.ServerConfig.TlsConfig;
 import llmgateway.contracts.config.Status;
@@ -29,7 +30,8 @@ record TestConfig(
         int drainSeconds,
         List<String> origins,
         TlsConfig tls,
-        List<GatewayKeyConfig> keys) {
+        List<GatewayKeyConfig> keys,
+        Optional<SectionsConfig> sections) {
     static final String KEY = "test-key";
     static final TestConfig USUAL = new TestConfig(
             60,
@@ -40,35 +42,59 @@ record TestConfig(
             new TlsConfig(Optional.empty(), Optional.empty()),
             List.of(
                     key("writer", KEY, List.of(Permission.READ, Permission.WRITE)),
-                    key("reader", "read-key", List.of(Permission.READ))));
+                    key("reader", "read-key", List.of(Permission.READ))),
+            Optional.empty());
 
     TestConfig timeout(int seconds) {
-        return new TestConfig(seconds, maxBodyBytes, maxBufferedBytes, drainSeconds, origins, tls, keys);
+        return new TestConfig(seconds, maxBodyBytes, maxBufferedBytes, drainSeconds, origins, tls, keys, sections);
     }
 
     TestConfig maxBody(int bytes) {
-        return new TestConfig(timeoutSeconds, bytes, maxBufferedBytes, drainSeconds, origins, tls, keys);
+        return new TestConfig(timeoutSeconds, bytes, maxBufferedBytes, drainSeconds, origins, tls, keys, sections);
     }
 
     TestConfig maxBuffered(long bytes) {
-        return new TestConfig(timeoutSeconds, maxBodyBytes, bytes, drainSeconds, origins, tls, keys);
+        return new TestConfig(timeoutSeconds, maxBodyBytes, bytes, drainSeconds, origins, tls, keys, sections);
     }
 
     TestConfig drain(int seconds) {
-        return new TestConfig(timeoutSeconds, maxBodyBytes, maxBufferedBytes, seconds, origins, tls, keys);
+        return new TestConfig(timeoutSeconds, maxBodyBytes, maxBufferedBytes, seconds, origins, tls, keys, sections);
     }
 
     TestConfig cors(String origin) {
-        return new TestConfig(timeoutSeconds, maxBodyBytes, maxBufferedBytes, drainSeconds, List.of(origin), tls, keys);
+        return new TestConfig(
+                timeoutSeconds, maxBodyBytes, maxBufferedBytes, drainSeconds, List.of(origin), tls, keys, sections);
     }
 
     TestConfig certificate(String certFile, String keyFile) {
         TlsConfig files = new TlsConfig(Optional.of(certFile), Optional.of(keyFile));
-        return new TestConfig(timeoutSeconds, maxBodyBytes, maxBufferedBytes, drainSeconds, origins, files, keys);
+        return new TestConfig(
+                timeoutSeconds, maxBodyBytes, maxBufferedBytes, drainSeconds, origins, files, keys, sections);
     }
 
     TestConfig withoutKeys() {
-        return new TestConfig(timeoutSeconds, maxBodyBytes, maxBufferedBytes, drainSeconds, origins, tls, List.of());
+        return new TestConfig(
+                timeoutSeconds, maxBodyBytes, maxBufferedBytes, drainSeconds, origins, tls, List.of(), sections);
+    }
+
+    /** Without keys, and read from a TOML file. */
+    TestConfig ofSections() {
+        SectionsConfig none = new SectionsConfig(List.of(), Optional.empty(), false);
+        return new TestConfig(
+                timeoutSeconds,
+                maxBodyBytes,
+                maxBufferedBytes,
+                drainSeconds,
+                origins,
+                tls,
+                List.of(),
+                Optional.of(none));
+    }
+
+    /** With the usual keys. */
+    TestConfig withKeys() {
+        return new TestConfig(
+                timeoutSeconds, maxBodyBytes, maxBufferedBytes, drainSeconds, origins, tls, USUAL.keys, sections);
     }
 
     private static GatewayKeyConfig key(String id, String key, List<Permission> permissions) {
@@ -112,6 +138,7 @@ record TestConfig(
                 new TimeoutsConfig(10, 120, 120, 300),
                 new OauthConfig(false, Map.of()),
                 new EnvironmentConfig(Optional.empty(), Optional.empty(), Optional.empty()),
-                new LoggingConfig(LoggingConfig.Level.INFO, LoggingConfig.Format.JSON, Optional.empty()));
+                new LoggingConfig(LoggingConfig.Level.INFO, LoggingConfig.Format.JSON, Optional.empty()),
+                sections);
     }
 }

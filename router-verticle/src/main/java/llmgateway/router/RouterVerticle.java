@@ -2,6 +2,7 @@ package llmgateway.router;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -39,9 +40,9 @@ import llmgateway.contracts.port.RequestTranslation;
 import llmgateway.contracts.port.Telemetry;
 import llmgateway.router.engine.Candidate;
 import llmgateway.router.engine.Catalog;
+import llmgateway.router.engine.ModelNames;
 import llmgateway.router.engine.Resolution;
 import llmgateway.router.engine.RetryPolicy;
-import llmgateway.router.engine.RouteTable;
 import org.jspecify.annotations.Nullable;
 
 /** The stage that chooses an account for each attempt and gives its place back when the attempt ends. */
@@ -52,7 +53,7 @@ public final class RouterVerticle extends VerticleBase {
     private final Supplier<GatewayConfig> config;
     private final Board board;
     private final Telemetry telemetry;
-    private final Derived<GatewayConfig, RouteTable> routes;
+    private final Derived<GatewayConfig, ModelNames> names;
     private final Derived<GatewayConfig, Catalog> catalog;
     private @Nullable Handoffs handoffs;
 
@@ -64,8 +65,8 @@ public final class RouterVerticle extends VerticleBase {
         this.config = config;
         this.board = board;
         this.telemetry = telemetry;
-        this.routes = new Derived<>(config, RouteTable::new);
-        this.catalog = new Derived<>(config, Catalog::new);
+        this.names = new Derived<>(config, ModelNames::of);
+        this.catalog = new Derived<>(config, Catalog::of);
     }
 
     @Override
@@ -82,11 +83,29 @@ public final class RouterVerticle extends VerticleBase {
         Exchange exchange = message.exchange();
         RequestTranslation translation = message.translation();
         if (translation.endpoint().kind() == Endpoint.Kind.LISTING) {
-            Catalog current = catalog.get();
             to().listed
-                    .send(new Listed(exchange, current.models(exchange.request().caller()), current.providers()));
+                    .send(new Listed(
+                            exchange,
+                            models(exchange.request().caller(), translation),
+                            catalog.get().providers()));
         } else {
             route(exchange, translation, List.of(), Served.NOBODY);
+        }
+    }
+
+    /** The models to list; one that is asked for by name is there if it is served, whether or not it is known by name. */
+    private List<Listed.Model> models(Caller caller, RequestTranslation translation) {
+        List<Listed.Model> listed = catalog.get().models(caller);
+        String asked = translation.model();
+        if (asked.isEmpty() || listed.stream().anyMatch(model -> model.id().equals(asked))) {
+            return listed;
+        }
+        try {
+            Resolution resolution = resolve(caller, asked);
+            String owner = resolution.chain().get(0).get(0).account().provider();
+            return List.of(new Listed.Model(asked, owner));
+        } catch (RefusedException unserved) {
+            return listed;
         }
     }
 
@@ -113,32 +132,36 @@ public final class RouterVerticle extends VerticleBase {
 
     private void route(Exchange exchange, RequestTranslation translation, List<Try> trail, Served last) {
         try {
-            to().routed
-                    .send(new Routed(
-                            exchange, translation, choose(exchange.request().caller(), translation, trail)));
+            Attempt attempt = choose(exchange, translation, trail);
+            exchange.onClose(attempt.permit()::release);
+            to().routed.send(new Routed(exchange, translation, attempt));
         } catch (RefusedException refused) {
             to().failed.send(new Failed(exchange, translation.endpoint().dialect(), refused.failure(), last));
         }
     }
 
-    private Attempt choose(Caller caller, RequestTranslation translation, List<Try> trail) throws RefusedException {
+    /**
+     * What {@code model} stands for.
+     *
+     * @throws RefusedException if it stands for nothing or the caller may not use it
+     */
+    private Resolution resolve(Caller caller, String model) throws RefusedException {
+        Resolution resolution = names.get().resolve(model);
+        if (!caller.mayUse(model) && !caller.mayUse(resolution.name())) {
+            throw ModelNames.refused(
+                    FailureKind.FORBIDDEN, "This key may not use the model '" + resolution.name() + "'.");
+        }
+        return resolution;
+    }
+
+    private Attempt choose(Exchange exchange, RequestTranslation translation, List<Try> trail) throws RefusedException {
         RoutingConfig routing = config.get().routing();
-        if (!RetryPolicy.mayContinue(trail, routing.maxAttempts())) {
+        if (!RetryPolicy.mayContinue(trail, translation.stateful(), routing.maxAttempts())) {
             throw new RefusedException(RetryPolicy.verdict(trail));
         }
-        if (translation.model().isEmpty()) {
-            throw new RefusedException(
-                    Failure.of(FailureKind.MALFORMED_REQUEST, "The request names no model; set the field 'model'.")
-                            .withParam("model"));
-        }
-        Resolution resolution = routes.get().resolve(translation.model());
-        if (!caller.mayUse(translation.model()) && !caller.mayUse(resolution.name())) {
-            throw new RefusedException(
-                    Failure.of(FailureKind.FORBIDDEN, "This key may not use the model '" + translation.model() + "'.")
-                            .withParam("model"));
-        }
+        Resolution resolution = resolve(exchange.request().caller(), translation.model());
         for (List<Candidate> target : resolution.chain()) {
-            Optional<Attempt> attempt = attempt(target, translation, trail);
+            Optional<Attempt> attempt = attempt(exchange, target, translation, trail);
             if (attempt.isPresent()) {
                 return attempt.get();
             }
@@ -146,24 +169,35 @@ public final class RouterVerticle extends VerticleBase {
         throw new RefusedException(trail.isEmpty() ? nobody(resolution, translation) : RetryPolicy.verdict(trail));
     }
 
-    private Optional<Attempt> attempt(List<Candidate> target, RequestTranslation translation, List<Try> trail) {
+    private Optional<Attempt> attempt(
+            Exchange exchange, List<Candidate> target, RequestTranslation translation, List<Try> trail) {
+        boolean ownCredential = exchange.request().headers().contains(HttpHeaders.AUTHORIZATION);
         List<Candidate> inTurn = new ArrayList<>(target);
         inTurn.sort(Comparator.<Candidate, Boolean>comparing(
                         candidate -> !RetryPolicy.deservesAnotherTry(candidate, trail))
+                .thenComparing(candidate -> lacksCredential(candidate, ownCredential))
                 .thenComparing(candidate -> candidate.account().priority())
                 .thenComparing(candidate -> board.lastTurn(candidate.account().id())));
         for (Candidate candidate : inTurn) {
             AccountConfig account = candidate.account();
             Optional<Dialect> dialect = translation.dialectFor(account.apis());
+            if (!trail.isEmpty() && lacksCredential(candidate, ownCredential)) {
+                continue;
+            }
             if (account.active() && dialect.isPresent() && RetryPolicy.mayAsk(candidate, trail)) {
                 Permit permit = board.take(account);
                 if (permit != null) {
-                    String label = routes.get().label(candidate.model());
+                    String label = names.get().label(candidate.model());
                     return Optional.of(new Attempt(account, candidate.model(), label, dialect.get(), permit, trail));
                 }
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether a candidate can only be called with a credential of the caller's own, which the request does not carry. */
+    private static boolean lacksCredential(Candidate candidate, boolean ownCredential) {
+        return candidate.account().type() == AccountConfig.Type.CLIENT_TOKEN && !ownCredential;
     }
 
     /** Why nobody could be asked at all. */
@@ -175,14 +209,14 @@ public final class RouterVerticle extends VerticleBase {
                 .toList();
         if (active.isEmpty()) {
             return Failure.of(
-                    FailureKind.NO_ACCOUNT, "Every account that serves '" + translation.model() + "' is disabled.");
+                    FailureKind.NO_ACCOUNT, "Every account that serves '" + resolution.name() + "' is disabled.");
         }
         Set<Dialect> spoken = new TreeSet<>();
         active.forEach(account -> spoken.addAll(account.apis()));
         if (translation.dialectFor(spoken).isEmpty()) {
             return Failure.of(
                             FailureKind.UNSUPPORTED,
-                            "The accounts that serve '" + translation.model() + "' speak "
+                            "The accounts that serve '" + resolution.name() + "' speak "
                                     + String.join(
                                             ", ",
                                             spoken.stream().map(Dialect::label).toList())
@@ -193,8 +227,7 @@ public final class RouterVerticle extends VerticleBase {
         }
         return Failure.of(
                         FailureKind.NO_ACCOUNT,
-                        "Every account that serves '" + translation.model()
-                                + "' is at its limit of concurrent requests.")
+                        "Every account that serves '" + resolution.name() + "' is at its limit of concurrent requests.")
                 .withRetryAfter(FULL_WAIT);
     }
 

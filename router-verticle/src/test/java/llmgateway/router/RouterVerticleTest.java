@@ -27,6 +27,8 @@ import llmgateway.contracts.bus.ReferenceCodec;
 import llmgateway.contracts.bus.StageBus;
 import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.config.GatewayConfig;
+import llmgateway.contracts.config.SectionsConfig;
+import llmgateway.contracts.config.SectionsConfig.Section;
 import llmgateway.contracts.failure.Failure;
 import llmgateway.contracts.failure.FailureKind;
 import llmgateway.contracts.message.AttemptEnded;
@@ -135,7 +137,7 @@ class RouterVerticleTest {
 
     @Test
     void aFullAccountIsPassedOverAndAFullPoolSaysSo() throws Exception {
-        AccountConfig narrow = withConcurrency(A, 1);
+        AccountConfig narrow = Accounts.withConcurrency(A, 1);
         deploy(Configs.config(List.of(narrow)));
         routed(ask("claude-opus-5"));
 
@@ -175,6 +177,15 @@ class RouterVerticleTest {
     }
 
     @Test
+    void aRequestWithoutAModelGoesToTheDefaultOfASectionedConfiguration() throws Exception {
+        Section main = new Section("a", "a", "a", Optional.of("claude-opus-5"), List.of());
+        deploy(Configs.config(List.of(A)).withSections(new SectionsConfig(List.of(main), Optional.of("a"), false)));
+
+        assertThat(routed(ask("")).attempt().model()).isEqualTo("claude-opus-5");
+        assertThat(((Failed) ask("claude-haiku-4-5")).failure().kind()).isEqualTo(FailureKind.UNKNOWN_MODEL);
+    }
+
+    @Test
     void listingsAreAnsweredWithoutAnUpstream() throws Exception {
         deploy(Configs.config(List.of(A)));
 
@@ -182,6 +193,32 @@ class RouterVerticleTest {
 
         assertThat(listed.models()).isNotEmpty();
         assertThat(listed.providers()).hasSize(1);
+    }
+
+    @Test
+    void aModelThatIsServedIsListedByItsNameThoughNobodyKnowsIt() throws Exception {
+        deploy(Configs.config(List.of(A)));
+
+        assertThat(((Listed) ask("claude-next-20270101", Endpoint.MODEL, Caller.ANONYMOUS)).models())
+                .containsExactly(new Listed.Model("claude-next-20270101", "anthropic"));
+        assertThat(((Listed) ask("llama", Endpoint.MODEL, Caller.ANONYMOUS)).models())
+                .extracting(Listed.Model::id)
+                .doesNotContain("llama");
+    }
+
+    @Test
+    void anAccountThatNeedsTheCallersCredentialIsAskedOnlyWithOneOrAsTheLast() throws Exception {
+        AccountConfig own = Accounts.ofType(B, AccountConfig.Type.CLIENT_TOKEN);
+        deploy(Configs.config(List.of(A, own)));
+
+        for (int i = 0; i < 3; i++) {
+            Routed routed = routed(ask("claude-opus-5"));
+            assertThat(routed.attempt().account()).isEqualTo(A);
+            send(Address.ATTEMPT_ENDED, new AttemptEnded(routed.exchange(), routed.attempt(), Outcome.OK, Usage.NONE));
+        }
+        Routed failing = routed(ask("claude-opus-5"));
+        Failed failed = (Failed) reject(failing, Failure.of(FailureKind.UPSTREAM_OVERLOADED, "busy"));
+        assertThat(failed.failure().message()).isEqualTo("busy");
     }
 
     private void deploy(GatewayConfig config) throws Exception {
@@ -250,27 +287,6 @@ class RouterVerticleTest {
 
     private static <T> T await(Future<T> future) throws Exception {
         return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
-    }
-
-    private static AccountConfig withConcurrency(AccountConfig a, int bound) {
-        return new AccountConfig(
-                a.id(),
-                a.name(),
-                a.type(),
-                a.provider(),
-                a.apiKey(),
-                a.baseUrl(),
-                a.apis(),
-                a.models(),
-                a.status(),
-                a.profile(),
-                a.authHeader(),
-                a.query(),
-                a.injectUsage(),
-                a.weight(),
-                a.priority(),
-                bound,
-                a.httpProxy());
     }
 
     /** A request that can only be said in its own dialect. */

@@ -4,6 +4,8 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.PemTrustOptions;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -51,8 +53,16 @@ record CallPlan(
                 .setConnectTimeout(TimeUnit.SECONDS.toMillis(config.timeouts().connectSeconds()));
         ProxyChoice.of(account, config.environment(), request.getHost(), request.isSsl())
                 .ifPresent(request::setProxyOptions);
+        account.caFile().ifPresent(authority -> request.setSslOptions(trusting(authority)));
         return new CallPlan(
                 request, translated.body(), kind.belongsToCaller(), metStaleConnection(attempt), config.timeouts());
+    }
+
+    /** TLS that believes one private authority instead of the system's. */
+    private static ClientSSLOptions trusting(String authority) {
+        return new ClientSSLOptions()
+                .setTrustOptions(new PemTrustOptions().addCertPath(authority))
+                .setHostnameVerificationAlgorithm("HTTPS");
     }
 
     private static boolean metStaleConnection(Attempt attempt) {

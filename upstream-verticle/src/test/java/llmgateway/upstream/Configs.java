@@ -54,6 +54,7 @@ final class Configs {
                 timeouts,
                 new OauthConfig(false, Map.of()),
                 environment,
-                new LoggingConfig(LoggingConfig.Level.INFO, LoggingConfig.Format.TEXT, Optional.empty()));
+                new LoggingConfig(LoggingConfig.Level.INFO, LoggingConfig.Format.TEXT, Optional.empty()),
+                Optional.empty());
     }
 }

@@ -61,7 +61,8 @@ final class Routes {
                 plain.weight(),
                 plain.priority(),
                 plain.maxConcurrency(),
-                proxy);
+                proxy,
+                Optional.empty());
     }
 
     /** A trail whose last attempt met a stale connection at {@code account}. */

@@ -60,7 +60,10 @@ public record AccountConfig(
         @Setting(value = "How many requests may run at once; 0: no bound.", byDefault = "0", max = 1_000_000)
         int maxConcurrency,
 
-        @Setting("The proxy for this account.") Optional<String> httpProxy) {
+        @Setting("The proxy for this account.") Optional<String> httpProxy,
+
+        @Setting("The authority that signed the server's certificate, PEM; the system's authorities if left out.")
+        Optional<String> caFile) {
 
     public AccountConfig {
         apis = Set.copyOf(apis);

@@ -1,8 +1,13 @@
 package llmgateway.contracts.config;
 
 import java.util.List;
+import java.util.Optional;
 
-/** The whole configuration of a node: validated and immutable. */
+/**
+ * The whole configuration of a node: validated and immutable.
+ *
+ * @param sections how names of models are understood if the configuration is a TOML file; no key of the other formats
+ */
 public record GatewayConfig(
         @Setting("The listener for clients.") ServerConfig server,
         @Setting("The listener for probes and metrics.") ManagementConfig management,
@@ -20,11 +25,30 @@ public record GatewayConfig(
         @Setting("How long upstreams may take.") TimeoutsConfig timeouts,
         @Setting("OAuth accounts.") OauthConfig oauth,
         @Setting("Proxies for calls to upstreams.") EnvironmentConfig environment,
-        @Setting("The log.") LoggingConfig logging) {
+        @Setting("The log.") LoggingConfig logging,
+        Optional<SectionsConfig> sections) {
 
     public GatewayConfig {
         gatewayKeys = List.copyOf(gatewayKeys);
         upstreamAccounts = List.copyOf(upstreamAccounts);
         modelRoutes = List.copyOf(modelRoutes);
+    }
+
+    /** This configuration with {@code named} for its sections. */
+    public GatewayConfig withSections(SectionsConfig named) {
+        return new GatewayConfig(
+                server,
+                management,
+                cluster,
+                admin,
+                gatewayKeys,
+                upstreamAccounts,
+                modelRoutes,
+                routing,
+                timeouts,
+                oauth,
+                environment,
+                logging,
+                Optional.of(named));
     }
 }

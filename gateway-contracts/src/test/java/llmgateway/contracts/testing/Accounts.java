@@ -40,6 +40,45 @@ public final class Accounts {
                 1,
                 1,
                 0,
+                Optional.empty(),
                 Optional.empty());
+    }
+
+    /** The same account, of another type. */
+    public static AccountConfig ofType(AccountConfig a, AccountConfig.Type type) {
+        return copy(a, type, a.maxConcurrency(), a.caFile());
+    }
+
+    /** The same account with a bound on its concurrency. */
+    public static AccountConfig withConcurrency(AccountConfig a, int bound) {
+        return copy(a, a.type(), bound, a.caFile());
+    }
+
+    /** The same account, whose server is believed by the authority in {@code caFile}. */
+    public static AccountConfig trusting(AccountConfig a, String caFile) {
+        return copy(a, a.type(), a.maxConcurrency(), Optional.of(caFile));
+    }
+
+    private static AccountConfig copy(
+            AccountConfig a, AccountConfig.Type type, int maxConcurrency, Optional<String> caFile) {
+        return new AccountConfig(
+                a.id(),
+                a.name(),
+                type,
+                a.provider(),
+                a.apiKey(),
+                a.baseUrl(),
+                a.apis(),
+                a.models(),
+                a.status(),
+                a.profile(),
+                a.authHeader(),
+                a.query(),
+                a.injectUsage(),
+                a.weight(),
+                a.priority(),
+                maxConcurrency,
+                a.httpProxy(),
+                caFile);
     }
 }

@@ -1,5 +1,6 @@
 package llmgateway.contracts.testing;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +40,21 @@ public final class Configs {
                 ServerConfig.ErrorStyle.NATIVE,
                 new ServerConfig.CorsConfig(List.of()),
                 new ServerConfig.TlsConfig(Optional.empty(), Optional.empty()));
+    }
+
+    /** As {@link #server}, with TLS by these files. */
+    public static ServerConfig server(Path certFile, Path keyFile) {
+        ServerConfig plain = server();
+        return new ServerConfig(
+                plain.host(),
+                plain.port(),
+                plain.timeoutSeconds(),
+                plain.maxBodyBytes(),
+                plain.maxBufferedBytes(),
+                plain.drainSeconds(),
+                plain.errorStyle(),
+                plain.cors(),
+                new ServerConfig.TlsConfig(Optional.of(certFile.toString()), Optional.of(keyFile.toString())));
     }
 
     public static RoutingConfig routing(int maxAttempts) {
@@ -85,7 +101,8 @@ public final class Configs {
                 timeouts,
                 new OauthConfig(false, Map.of()),
                 new EnvironmentConfig(Optional.empty(), Optional.empty(), Optional.empty()),
-                new LoggingConfig(LoggingConfig.Level.INFO, LoggingConfig.Format.JSON, Optional.empty()));
+                new LoggingConfig(LoggingConfig.Level.INFO, LoggingConfig.Format.JSON, Optional.empty()),
+                Optional.empty());
     }
 
     /** An active client key that may read and write and use {@code models}, or all if none are given. */

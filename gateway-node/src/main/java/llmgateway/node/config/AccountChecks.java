@@ -5,16 +5,21 @@ import java.net.URISyntaxException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import llmgateway.contracts.Host;
 import llmgateway.contracts.config.AccountConfig;
+import llmgateway.contracts.config.ServerConfig;
 
 /** The rules for upstream accounts. */
 final class AccountChecks {
     private static final Set<String> PROVIDERS = Set.of(AccountConfig.ANTHROPIC, AccountConfig.OPENAI);
 
     private final Problems problems;
+    private final ServerConfig server;
 
-    AccountChecks(Problems problems) {
+    /** Checks accounts of a gateway that listens as {@code server} says. */
+    AccountChecks(Problems problems, ServerConfig server) {
         this.problems = problems;
+        this.server = server;
     }
 
     /**
@@ -51,6 +56,7 @@ final class AccountChecks {
             }
             credential(account, path, broken);
             account.baseUrl().ifPresent(url -> baseUrl(url, path + ".base_url"));
+            ConfigChecks.readable(problems, account.caFile(), path + ".ca_file");
         }
     }
 
@@ -87,11 +93,21 @@ final class AccountChecks {
                 problems.add(path, "names no host", allowed);
             } else if (url.getRawQuery() != null || url.getRawFragment() != null) {
                 problems.add(path, "holds a query or fragment", "a URL without one; parameters go to query");
-            } else if ("http".equalsIgnoreCase(scheme) && !ConfigChecks.isLoopback(url.getHost())) {
+            } else if (isThisGateway(url)) {
+                problems.add(path, "is the address of this gateway itself", "the provider's server");
+            } else if ("http".equalsIgnoreCase(scheme) && !new Host(url.getHost()).isLoopback()) {
                 problems.warn(path, "is plain http to another machine: requests and the key travel unencrypted", "");
             }
         } catch (URISyntaxException malformed) {
             problems.add(path, "is not a URL", allowed);
         }
+    }
+
+    private boolean isThisGateway(URI url) {
+        Host here = new Host(server.host());
+        Host there = new Host(url.getHost());
+        return url.getPort() == server.port()
+                && (there.text().equalsIgnoreCase(here.text())
+                        || (there.isLoopback() && (here.isLoopback() || here.isWildcard())));
     }
 }

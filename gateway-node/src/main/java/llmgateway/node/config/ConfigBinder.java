@@ -37,17 +37,20 @@ final class ConfigBinder {
     }
 
     private <R> R record(Class<R> type, Map<?, ?> tree, String path) {
-        Map<String, RecordComponent> known = new LinkedHashMap<>();
-        for (RecordComponent component : type.getRecordComponents()) {
-            known.put(SettingNames.key(component), component);
-        }
+        Set<String> known = new LinkedHashSet<>();
+        SettingNames.keys(type).forEach(component -> known.add(SettingNames.key(component)));
         for (Object key : tree.keySet()) {
-            if (!known.containsKey(String.valueOf(key))) {
-                unknown(String.valueOf(key), known.keySet(), path);
+            if (!known.contains(String.valueOf(key))) {
+                unknown(String.valueOf(key), known, path);
             }
         }
-        Object[] values = known.entrySet().stream()
-                .map(key -> component(key.getValue(), tree.get(key.getKey()), below(path, key.getKey()), path))
+        Object[] values = Arrays.stream(type.getRecordComponents())
+                .map(component -> {
+                    String key = SettingNames.key(component);
+                    return known.contains(key)
+                            ? component(component, tree.get(key), below(path, key), path)
+                            : Optional.empty();
+                })
                 .toArray();
         return construct(type, values);
     }

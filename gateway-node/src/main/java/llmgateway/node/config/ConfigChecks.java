@@ -1,19 +1,15 @@
 package llmgateway.node.config;
 
-import io.netty.util.NetUtil;
 import java.io.File;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.Set;
+import llmgateway.contracts.Host;
 import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.config.ManagementConfig;
 import llmgateway.contracts.config.ServerConfig;
 
 /** The rules that no single key can tell: what the parts of a configuration demand of each other. */
 final class ConfigChecks {
-    private static final String LOCALHOST = "localhost";
-
     private final Problems problems;
 
     ConfigChecks(Problems problems) {
@@ -26,7 +22,7 @@ final class ConfigChecks {
         listeners(config);
         tls(config.server().tls());
         new KeyChecks(problems).check(config.gatewayKeys());
-        new AccountChecks(problems)
+        new AccountChecks(problems, config.server())
                 .check(config.upstreamAccounts(), config.oauth().profiles().keySet());
         new RouteChecks(problems).check(config.modelRoutes(), config.upstreamAccounts(), accountsAreKnown);
         standalone(config);
@@ -35,45 +31,20 @@ final class ConfigChecks {
     private void listeners(GatewayConfig config) {
         ServerConfig server = config.server();
         ManagementConfig management = config.management();
-        if (!isLoopback(server.host())
+        Host host = new Host(server.host());
+        if (!host.isLoopback()
                 && config.gatewayKeys().isEmpty()
                 && !problems.within("server.host")
                 && !problems.within("gateway_keys")) {
             problems.add(
                     "server.host",
                     "is reachable from other machines while no client key is configured",
-                    "127.0.0.1, or at least one entry in gateway_keys");
+                    config.sections().isPresent()
+                            ? "127.0.0.1; a file that can hold client keys is one in YAML"
+                            : "127.0.0.1, or at least one entry in gateway_keys");
         }
-        if (server.port() == management.port() && server.port() != 0 && sameHost(server.host(), management.host())) {
+        if (server.port() == management.port() && server.port() != 0 && host.overlaps(new Host(management.host()))) {
             problems.add("management.port", "is the port of server.port", "another port");
-        }
-    }
-
-    private static boolean sameHost(String a, String b) {
-        return a.equalsIgnoreCase(b)
-                || isWildcard(a)
-                || isWildcard(b)
-                || (a.equalsIgnoreCase(LOCALHOST) && isLoopback(b))
-                || (b.equalsIgnoreCase(LOCALHOST) && isLoopback(a));
-    }
-
-    private static boolean isWildcard(String host) {
-        return address(host).map(InetAddress::isAnyLocalAddress).orElse(false);
-    }
-
-    /** Says whether only this machine can reach {@code host}; names other than {@code localhost} count as reachable. */
-    static boolean isLoopback(String host) {
-        return host.equalsIgnoreCase(LOCALHOST)
-                || address(host).map(InetAddress::isLoopbackAddress).orElse(false);
-    }
-
-    private static Optional<InetAddress> address(String host) {
-        String bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
-        byte[] bytes = NetUtil.createByteArrayFromIpAddressString(bare);
-        try {
-            return bytes == null ? Optional.empty() : Optional.of(InetAddress.getByAddress(bytes));
-        } catch (UnknownHostException impossible) {
-            return Optional.empty();
         }
     }
 
@@ -85,11 +56,11 @@ final class ConfigChecks {
             String missing = tls.certFile().isPresent() ? "key_file" : "cert_file";
             problems.add("server.tls." + missing, "is missing", "both cert_file and key_file, or neither");
         }
-        readable(tls.certFile(), "server.tls.cert_file");
-        readable(tls.keyFile(), "server.tls.key_file");
+        readable(problems, tls.certFile(), "server.tls.cert_file");
+        readable(problems, tls.keyFile(), "server.tls.key_file");
     }
 
-    private void readable(Optional<String> file, String path) {
+    static void readable(Problems problems, Optional<String> file, String path) {
         if (file.isPresent() && !isReadable(new File(file.get()))) {
             problems.add(path, "names a file that cannot be read", "a readable PEM file");
         }

@@ -1,5 +1,6 @@
 package llmgateway.node.config;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.vertx.config.ConfigRetriever;
 import io.vertx.config.ConfigRetrieverOptions;
 import io.vertx.config.ConfigStoreOptions;
@@ -7,6 +8,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Date;
@@ -17,7 +20,10 @@ import java.util.Optional;
 import llmgateway.contracts.config.GatewayConfig;
 import org.jspecify.annotations.Nullable;
 
-/** Loads the configuration: one file, or the built-in defaults, and nothing merged in. Files are read off the event loops. */
+/**
+ * Loads the configuration: one file, or the built-in defaults. Nothing is merged in, but for the variables of the environment
+ * that the TOML dialect names. Files are read off the event loops.
+ */
 public final class ConfigLoader {
     private static final String DEFAULTS = "defaults";
 
@@ -31,8 +37,8 @@ public final class ConfigLoader {
     /**
      * Loads, binds and checks a configuration.
      *
-     * @param file a {@code .yaml}, {@code .yml} or {@code .json} file; empty for the built-in defaults
-     * @param env the environment that <code>${NAME}</code> refers to
+     * @param file a {@code .yaml}, {@code .yml}, {@code .json} or {@code .toml} file; empty for the built-in defaults
+     * @param env the environment that <code>${NAME}</code> refers to; in the TOML dialect some variables win over the file
      * @param overrides values that win over the file's, by the path of their key, such as {@code server.port}
      * @return the configuration, or a {@link ConfigException} with all that is wrong with it
      */
@@ -40,9 +46,10 @@ public final class ConfigLoader {
             Vertx vertx, Optional<Path> file, Map<String, String> env, Map<String, Object> overrides) {
         Problems problems = new Problems(file.map(Path::toString).orElse(DEFAULTS));
         Path base = file.map(Path::toAbsolutePath).map(Path::getParent).orElse(Path.of(""));
+        boolean toml = file.flatMap(Syntax::of).filter(Syntax.TOML::equals).isPresent();
         return tree(vertx, file, problems)
-                .compose(tree -> vertx.executeBlocking(
-                        () -> new Loaded(config(tree, base, env, overrides, problems), problems.warnings(), file)));
+                .compose(tree -> vertx.executeBlocking(() ->
+                        new Loaded(config(tree, base, toml, env, overrides, problems), problems.warnings(), file)));
     }
 
     private static Future<JsonObject> tree(Vertx vertx, Optional<Path> named, Problems problems) {
@@ -52,7 +59,7 @@ public final class ConfigLoader {
         Path file = named.get().toAbsolutePath().normalize();
         Optional<Syntax> syntax = Syntax.of(file);
         if (syntax.isEmpty()) {
-            problems.add("", "has an unknown format", "a name that ends in .yaml, .yml or .json");
+            problems.add("", "has an unknown format", "a name that ends in .yaml, .yml, .json or .toml");
             return Future.failedFuture(new ConfigException(problems.errors()));
         }
         return vertx.executeBlocking(() -> {
@@ -60,8 +67,14 @@ public final class ConfigLoader {
                     stopOn(problems);
                     return filled;
                 })
-                .compose(filled ->
-                        filled ? retrieve(vertx, file, syntax.get()) : Future.succeededFuture(new JsonObject()));
+                .compose(filled -> {
+                    if (!filled) {
+                        return Future.succeededFuture(new JsonObject());
+                    }
+                    return syntax.get() == Syntax.TOML
+                            ? vertx.executeBlocking(() -> toml(file))
+                            : retrieve(vertx, file, syntax.get());
+                });
     }
 
     private static Future<JsonObject> retrieve(Vertx vertx, Path file, Syntax syntax) {
@@ -79,13 +92,40 @@ public final class ConfigLoader {
         return retriever.getConfig().eventually(retriever::close);
     }
 
+    /** A file in TOML, which the retriever does not know. */
+    private static JsonObject toml(Path file) throws IOException {
+        try {
+            return Syntax.TOML.parse(Files.readString(file)) instanceof Map<?, ?> map
+                    ? new JsonObject(plainMap(map))
+                    : new JsonObject();
+        } catch (JsonProcessingException brokenSinceItsCheck) {
+            throw new IOException(file + " was changed while it was read");
+        }
+    }
+
     private static GatewayConfig config(
-            JsonObject loaded, Path base, Map<String, String> env, Map<String, Object> overrides, Problems problems)
+            JsonObject loaded,
+            Path base,
+            boolean toml,
+            Map<String, String> env,
+            Map<String, Object> overrides,
+            Problems problems)
             throws ConfigException {
         Map<String, @Nullable Object> written = new References(env, base, problems).resolve(plainMap(loaded.getMap()));
-        Map<String, @Nullable Object> tree = new LegacyDialect(problems).rewrite(written);
+        if (toml) {
+            EmxDialect.Rewritten emx = new EmxDialect(env, problems).rewrite(written);
+            return checked(bound(emx.tree(), overrides, problems).withSections(emx.sections()), problems);
+        }
+        return checked(bound(new LegacyDialect(problems).rewrite(written), overrides, problems), problems);
+    }
+
+    private static GatewayConfig bound(
+            Map<String, @Nullable Object> tree, Map<String, Object> overrides, Problems problems) {
         overrides.forEach((path, value) -> override(tree, path, value));
-        GatewayConfig config = new ConfigBinder(problems).bind(tree);
+        return new ConfigBinder(problems).bind(tree);
+    }
+
+    private static GatewayConfig checked(GatewayConfig config, Problems problems) throws ConfigException {
         new ConfigChecks(problems).check(config);
         stopOn(problems);
         return config;

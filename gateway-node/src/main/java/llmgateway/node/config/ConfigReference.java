@@ -1,9 +1,14 @@
 package llmgateway.node.config;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import llmgateway.contracts.Glob;
@@ -18,18 +23,17 @@ final class ConfigReference {
 
             A node reads one file: the one named by `--config`, else by `$LLM_GATEWAY_CONFIG`, else `config.yaml` in the data
             directory, else `./config.yaml`. Without a file the defaults below hold. The name's ending tells the format: `.yaml`,
-            `.yml` or `.json`.
+            `.yml` or `.json`; `.toml` is a [dialect of its own](#the-toml-dialect).
 
             - `${NAME}` in a text is replaced by an environment variable, `${file:/path}` by the content of a file less one newline
               at its end; a relative path starts from the directory of the configuration. `$${` is a literal `${`.
             - An unknown key, a value of the wrong type, a key given twice or a name that refers to nothing stops the start; all
               problems are listed at once, and none shows a value.
             - A key that is left out, or has no value, has its default. In enumerated values `_` and `-` are equal.
-            - The older spellings `auth.api_keys` (a list of keys), `accounts` and `server.timeout` are read as `gateway_keys`,
-              `upstream_accounts` and `server.timeout_seconds`; their entries need no name.
+            - [Older spellings](#older-spellings) load as they are.
 
             In this version a node stands alone: `cluster.enabled`, `admin.tcp.port` and accounts of the types `oauth` and
-            `workload-identity` are refused, and TOML files are not read.
+            `workload-identity` are refused.
             """;
 
     private final StringBuilder page = new StringBuilder(INTRODUCTION);
@@ -39,10 +43,18 @@ final class ConfigReference {
     /** The whole page. */
     static String markdown() {
         ConfigReference reference = new ConfigReference();
-        for (RecordComponent section : GatewayConfig.class.getRecordComponents()) {
+        for (RecordComponent section : SettingNames.keys(GatewayConfig.class)) {
             reference.section(section, "");
         }
-        return reference.page.toString();
+        return reference.page.append('\n').append(otherDialects()).toString();
+    }
+
+    private static String otherDialects() {
+        try (InputStream page = Objects.requireNonNull(ConfigReference.class.getResourceAsStream("dialects.md"))) {
+            return new String(page.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     private void section(RecordComponent component, String parent) {

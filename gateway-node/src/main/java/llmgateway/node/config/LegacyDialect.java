@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * {@code upstream_accounts} and {@code server.timeout} to {@code server.timeout_seconds}. Entries without a name get one.
  */
 final class LegacyDialect {
+    private static final Set<String> OLD_SECTIONS = Set.of("auth", "accounts");
+
     private final Problems problems;
 
     LegacyDialect(Problems problems) {
@@ -24,6 +27,7 @@ final class LegacyDialect {
             auth(auth, rewritten);
             rewritten.remove("auth");
         }
+        rewritten.keySet().removeIf(key -> OLD_SECTIONS.contains(key) && tree.get(key) == null);
         if (tree.get("accounts") instanceof List<?> accounts) {
             append(rewritten, "upstream_accounts", "accounts", accounts, "account");
             rewritten.remove("accounts");

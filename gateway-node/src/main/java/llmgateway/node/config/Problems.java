@@ -21,7 +21,11 @@ final class Problems {
 
     void add(String path, String wrong, String allowed) {
         paths.add(path);
-        errors.add(new Problem(file, asWritten(path), wrong, allowed));
+        Problem problem = new Problem(file, asWritten(path), wrong, allowed);
+        // One value of the file may stand in several places of the configuration.
+        if (!errors.contains(problem)) {
+            errors.add(problem);
+        }
     }
 
     void warn(String path, String wrong, String allowed) {
@@ -52,12 +56,11 @@ final class Problems {
     }
 
     private String asWritten(String path) {
-        for (Map.Entry<String, String> spelling : spellings.entrySet()) {
-            if (isWithin(path, spelling.getKey())) {
-                return spelling.getValue() + path.substring(spelling.getKey().length());
-            }
+        String nearest = "";
+        for (String known : spellings.keySet()) {
+            nearest = isWithin(path, known) && known.length() > nearest.length() ? known : nearest;
         }
-        return path;
+        return spellings.getOrDefault(nearest, "") + path.substring(nearest.length());
     }
 
     private static boolean isWithin(String path, String ancestor) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -47,15 +49,26 @@ enum Syntax {
                     .build();
             return text.isBlank() ? null : strict.readValue(text, Object.class);
         }
+    },
+    TOML {
+        @Override
+        @Nullable
+        Object parse(String text) throws IOException {
+            return new TomlMapper().readValue(text, Object.class);
+        }
     };
 
     private static final int DEEPEST = 50;
+    private static final Pattern REPEATED = Pattern.compile("Duplicate (field|key)|Table redefined");
 
     /** The format that {@code file}'s name tells. */
     static Optional<Syntax> of(Path file) {
         String name = file.toString().toLowerCase(Locale.ROOT);
         if (name.endsWith(".yaml") || name.endsWith(".yml")) {
             return Optional.of(YAML);
+        }
+        if (name.endsWith(".toml")) {
+            return Optional.of(TOML);
         }
         return name.endsWith(".json") ? Optional.of(JSON) : Optional.empty();
     }
@@ -69,8 +82,10 @@ enum Syntax {
 
     /** Says whether {@code file} holds anything; blocks. What is wrong with it as a whole goes to {@code problems}. */
     boolean check(Path file, Problems problems) {
+        String text = "";
         try {
-            Object root = parse(Files.readString(file));
+            text = Files.readString(file);
+            Object root = parse(text);
             if (root != null && !(root instanceof Map)) {
                 problems.add("", "holds no keys", "a map of sections such as server: and upstream_accounts:");
             }
@@ -80,10 +95,14 @@ enum Syntax {
             return root != null;
         } catch (JsonProcessingException broken) {
             JsonLocation at = broken.getLocation();
-            String what = broken.getOriginalMessage().startsWith("Duplicate field")
-                    ? broken.getOriginalMessage()
-                    : "not valid JSON";
-            problems.add("", at == null ? what : place(at.getLineNr(), at.getColumnNr()) + what, "");
+            String said = broken.getOriginalMessage();
+            boolean twice = REPEATED.matcher(said).lookingAt();
+            String what = twice ? said : "not valid " + name();
+            boolean toml = this == TOML && at != null;
+            problems.add(
+                    toml ? TomlLines.keyAt(text, at.getLineNr()) : "",
+                    at == null ? what : place(at.getLineNr(), at.getColumnNr()) + what,
+                    toml && !twice ? TomlLines.QUOTES : "");
         } catch (MarkedYAMLException broken) {
             Mark at = broken.getProblemMark();
             String said = broken.getProblem();

@@ -175,6 +175,31 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void olderEntriesMayHoldDigestsAndEitherSpellingOfATypeAndBeLeftEmpty() throws ConfigException {
+        String digest = "ab".repeat(32);
+        GatewayConfig config = configs.yaml("""
+                server: { timeout_seconds: 45 }
+                auth: { api_keys: [ { key_hash: %s }, { name: b, key: key-number-2 } ] }
+                gateway_keys: [ { id: c, key_hash: %s } ]
+                accounts:
+                  - { name: one, type: api-key, api_key: k }
+                upstream_accounts:
+                  - { name: two, type: api_key, api_key: k }
+                """.formatted(digest, digest.replace('a', 'c')));
+        assertThat(config.server().timeoutSeconds()).isEqualTo(45);
+        assertThat(config.gatewayKeys())
+                .extracting(GatewayKeyConfig::name, GatewayKeyConfig::keyHash)
+                .containsExactly(
+                        tuple(Optional.of("c"), Optional.of(digest.replace('a', 'c'))),
+                        tuple(Optional.of("key-1"), Optional.of(digest)),
+                        tuple(Optional.of("b"), Optional.empty()));
+        assertThat(config.upstreamAccounts())
+                .extracting(AccountConfig::id, AccountConfig::type)
+                .containsExactly(tuple("two", AccountConfig.Type.API_KEY), tuple("one", AccountConfig.Type.API_KEY));
+        assertThat(configs.yaml("auth:\naccounts:\n")).isEqualTo(configs.yaml(""));
+    }
+
+    @Test
     void problemsInOlderSpellingsNameTheKeyAsItIsWritten() {
         assertThat(configs.problems("""
                         server: { timeout: soon }

@@ -138,6 +138,9 @@ class ConfigProblemsTest {
                 arguments(
                         account("base_url: 'https://a b'"),
                         "upstream_accounts[0].base_url is not a URL; allowed: a URL such as https://host:port/path"),
+                arguments(
+                        account("base_url: 'http://localhost:8080/v1'"),
+                        "upstream_accounts[0].base_url is the address of this gateway itself; allowed: the provider's server"),
                 // Client keys.
                 arguments(
                         "gateway_keys: [ { key: 12345678 } ]",

@@ -11,12 +11,26 @@ import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.config.RouteConfig;
 import llmgateway.contracts.message.Listed;
 
-/** What can be asked for: aliases first, then the models of the active accounts. */
+/** What can be asked for: aliases first, then the models of the active accounts; or what the sections of a TOML file serve. */
 public final class Catalog {
     private final List<Listed.Model> models;
     private final List<Listed.Provider> providers;
 
-    public Catalog(GatewayConfig config) {
+    private Catalog(List<Listed.Model> models, List<Listed.Provider> providers) {
+        this.models = List.copyOf(models);
+        this.providers = List.copyOf(providers);
+    }
+
+    /** What can be asked for by {@code config}. */
+    public static Catalog of(GatewayConfig config) {
+        if (config.sections().isEmpty()) {
+            return ofRoutes(config);
+        }
+        SectionTable table = new SectionTable(config.sections().get(), config.upstreamAccounts());
+        return new Catalog(table.models(), table.providers());
+    }
+
+    private static Catalog ofRoutes(GatewayConfig config) {
         Map<String, Listed.Model> byId = new LinkedHashMap<>();
         for (RouteConfig route : config.modelRoutes()) {
             if (!route.sourceModel().endsWith("*")) {
@@ -38,8 +52,7 @@ public final class Catalog {
                 listed.add(new Listed.Provider(account.id(), account.provider(), patterns, account.root()));
             }
         }
-        models = List.copyOf(byId.values());
-        providers = List.copyOf(listed);
+        return new Catalog(List.copyOf(byId.values()), listed);
     }
 
     /** The models that {@code caller} may use. */

@@ -15,13 +15,18 @@ public final class RetryPolicy {
 
     private RetryPolicy() {}
 
-    /** Says whether another attempt may be made at all. */
-    public static boolean mayContinue(List<Try> trail, int maxAttempts) {
+    /**
+     * Says whether another attempt may be made at all.
+     *
+     * @param stateful whether the call depends on, or leaves, state at an account: then it is repeated only if it certainly was
+     *     not processed
+     */
+    public static boolean mayContinue(List<Try> trail, boolean stateful, int maxAttempts) {
         if (trail.isEmpty()) {
             return true;
         }
         Failure last = last(trail).failure();
-        if (last.remedy() == Remedy.STOP) {
+        if (last.remedy() == Remedy.STOP || (stateful && last.processed() != Processed.NOT_PROCESSED)) {
             return false;
         }
         long spent = trail.stream()

@@ -15,7 +15,6 @@ import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.config.RouteConfig;
 import llmgateway.contracts.config.RouteConfig.TargetConfig;
-import llmgateway.contracts.failure.Failure;
 import llmgateway.contracts.failure.FailureKind;
 import llmgateway.contracts.failure.RefusedException;
 
@@ -25,14 +24,14 @@ import llmgateway.contracts.failure.RefusedException;
  * a wildcard route, then among the models that the accounts serve. Accounts of one provider form a pool; a short name that
  * accounts of different providers serve is ambiguous.
  */
-public final class RouteTable {
+final class RouteTable implements ModelNames {
     private final List<AccountConfig> accounts;
     private final Map<String, RouteConfig> exactRoutes = new HashMap<>();
     private final List<RouteConfig> wildcardRoutes = new ArrayList<>();
     private final Map<String, List<AccountConfig>> sections = new HashMap<>();
     private final Set<String> labels = new HashSet<>();
 
-    public RouteTable(GatewayConfig config) {
+    RouteTable(GatewayConfig config) {
         accounts = config.upstreamAccounts();
         for (RouteConfig route : config.modelRoutes()) {
             if (isWildcard(route)) {
@@ -54,12 +53,11 @@ public final class RouteTable {
         }
     }
 
-    /**
-     * Says what {@code model} stands for.
-     *
-     * @throws RefusedException if no account serves it, or accounts of several providers do
-     */
+    @Override
     public Resolution resolve(String model) throws RefusedException {
+        if (model.isEmpty()) {
+            throw ModelNames.nameless();
+        }
         RouteConfig exact = exactRoutes.get(model);
         if (exact != null) {
             return new Resolution(model, chain(exact));
@@ -76,7 +74,7 @@ public final class RouteTable {
         return new Resolution(model, List.of(serving(model)));
     }
 
-    /** {@code model} if it may be a metric label: a route, an account or public knowledge names it; else {@code other}. */
+    @Override
     public String label(String model) {
         return labels.contains(model) ? model : "other";
     }
@@ -145,18 +143,16 @@ public final class RouteTable {
         if (providers.size() > 1) {
             List<String> names =
                     providers.stream().map(provider -> provider + "." + model).toList();
-            throw new RefusedException(Failure.of(
-                            FailureKind.AMBIGUOUS_MODEL,
-                            "The model '" + model + "' is served by several providers; ask for one of "
-                                    + String.join(", ", names) + ".")
-                    .withParam("model"));
+            throw ModelNames.refused(
+                    FailureKind.AMBIGUOUS_MODEL,
+                    "The model '" + model + "' is served by several providers; ask for one of "
+                            + String.join(", ", names) + ".");
         }
         return serving.stream().map(account -> new Candidate(account, model)).toList();
     }
 
     private static RefusedException unknown(String model) {
-        return new RefusedException(Failure.of(
-                        FailureKind.UNKNOWN_MODEL, "model: " + model + " is not served by any account of this gateway.")
-                .withParam("model"));
+        return ModelNames.refused(
+                FailureKind.UNKNOWN_MODEL, "model: " + model + " is not served by any account of this gateway.");
     }
 }

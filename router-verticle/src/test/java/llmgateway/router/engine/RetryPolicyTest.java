@@ -20,7 +20,7 @@ class RetryPolicyTest {
     void aStaleConnectionIsRetriedOnTheSameAccountOnceAndCostsNoAttempt() {
         Try stale = failed("a", FailureKind.STALE_CONNECTION);
 
-        assertThat(RetryPolicy.mayContinue(List.of(stale), 1)).isTrue();
+        assertThat(RetryPolicy.mayContinue(List.of(stale), false, 1)).isTrue();
         assertThat(RetryPolicy.deservesAnotherTry(A, List.of(stale))).isTrue();
         assertThat(RetryPolicy.deservesAnotherTry(B, List.of(stale))).isFalse();
         assertThat(RetryPolicy.mayAsk(A, List.of(stale))).isTrue();
@@ -40,8 +40,9 @@ class RetryPolicyTest {
     void attemptsAreBounded() {
         Try broken = failed("a", FailureKind.UPSTREAM_ERROR);
 
-        assertThat(RetryPolicy.mayContinue(List.of(broken, broken), 3)).isTrue();
-        assertThat(RetryPolicy.mayContinue(List.of(broken, broken, broken), 3)).isFalse();
+        assertThat(RetryPolicy.mayContinue(List.of(broken, broken), false, 3)).isTrue();
+        assertThat(RetryPolicy.mayContinue(List.of(broken, broken, broken), false, 3))
+                .isFalse();
     }
 
     @Test
@@ -49,15 +50,28 @@ class RetryPolicyTest {
         Try silent = new Try(
                 "a", "m", Failure.of(FailureKind.UPSTREAM_TIMEOUT, "slow").withProcessed(Processed.MAYBE_PROCESSED), 0);
 
-        assertThat(RetryPolicy.mayContinue(List.of(silent), 10)).isTrue();
-        assertThat(RetryPolicy.mayContinue(List.of(silent, silent), 10)).isFalse();
+        assertThat(RetryPolicy.mayContinue(List.of(silent), false, 10)).isTrue();
+        assertThat(RetryPolicy.mayContinue(List.of(silent, silent), false, 10)).isFalse();
+    }
+
+    @Test
+    void aStatefulCallIsRepeatedOnlyIfItWasCertainlyNotProcessed() {
+        Failure answered =
+                Failure.of(FailureKind.UPSTREAM_RATE_LIMITED, "limit").withProcessed(Processed.ANSWERED);
+
+        assertThat(RetryPolicy.mayContinue(List.of(failed("a", FailureKind.CONNECT_FAILED)), true, 10))
+                .isTrue();
+        assertThat(RetryPolicy.mayContinue(List.of(new Try("a", "m", answered, 0)), true, 10))
+                .isFalse();
+        assertThat(RetryPolicy.mayContinue(List.of(new Try("a", "m", answered, 0)), false, 10))
+                .isTrue();
     }
 
     @Test
     void aFailureThatNothingCanHelpStops() {
         Failure stop = Failure.of(FailureKind.UPSTREAM_TIMEOUT, "slow").withRemedy(Remedy.STOP);
 
-        assertThat(RetryPolicy.mayContinue(List.of(new Try("a", "m", stop, 0)), 10))
+        assertThat(RetryPolicy.mayContinue(List.of(new Try("a", "m", stop, 0)), false, 10))
                 .isFalse();
     }
 

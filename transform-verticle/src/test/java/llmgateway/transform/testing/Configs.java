@@ -50,6 +50,7 @@ public final class Configs {
                 new TimeoutsConfig(1, 1, 1, 1),
                 new OauthConfig(false, Map.of()),
                 new EnvironmentConfig(Optional.empty(), Optional.empty(), Optional.empty()),
-                new LoggingConfig(LoggingConfig.Level.INFO, LoggingConfig.Format.TEXT, Optional.empty()));
+                new LoggingConfig(LoggingConfig.Level.INFO, LoggingConfig.Format.TEXT, Optional.empty()),
+                Optional.empty());
     }
 }

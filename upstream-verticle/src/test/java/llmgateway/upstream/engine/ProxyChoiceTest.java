@@ -38,7 +38,8 @@ class ProxyChoiceTest {
                 1,
                 1,
                 0,
-                Optional.of(own));
+                Optional.of(own),
+                Optional.empty());
         return ProxyChoice.of(account, ENVIRONMENT, host, ssl);
     }
 

@@ -34,6 +34,7 @@ class UpstreamUrlTest {
                 1,
                 1,
                 0,
+                Optional.empty(),
                 Optional.empty());
     }
 

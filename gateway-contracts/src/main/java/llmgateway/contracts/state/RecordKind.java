@@ -1,0 +1,21 @@
+package llmgateway.contracts.state;
+
+import java.util.Locale;
+
+/** What a record is about. */
+public enum RecordKind {
+    /** An upstream account: an entry of {@code upstream_accounts} in the native configuration dialect. */
+    ACCOUNT,
+    /** A client key: an entry of {@code gateway_keys}, with a keyed hash in place of the key. */
+    GATEWAY_KEY,
+    /** A model route: an entry of {@code model_routes}. */
+    ROUTE,
+    /** A setting of the whole gateway, such as the outbound proxies. */
+    SETTING,
+    /** The token pair of a refreshing account, apart from the account, so that each is written without the other. */
+    TOKENS;
+
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

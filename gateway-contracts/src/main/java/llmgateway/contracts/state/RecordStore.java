@@ -1,0 +1,76 @@
+package llmgateway.contracts.state;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The memory of a gateway. Reads are immutable snapshots that cost nothing; a write is compare-and-set on each record's version,
+ * all changes of one call or none, and is acknowledged when it is durable. Any thread.
+ */
+public interface RecordStore {
+
+    RecordSnapshot snapshot();
+
+    /**
+     * Writes all {@code changes} or none.
+     *
+     * @return where the write is durable; fails with {@link ConflictException} if a record is not at its expected version, with
+     *     {@link StoreException} if it cannot be made durable, and then nothing has changed
+     */
+    Future<Written> write(List<Change> changes);
+
+    /** Calls {@code observer} with each new snapshot, in order, on a thread of the store's choice. */
+    void observe(Consumer<RecordSnapshot> observer);
+
+    /**
+     * One intended change.
+     *
+     * @param expected the version that the record must have; empty: it must not exist or be deleted
+     * @param value the new content; empty: deletion
+     */
+    record Change(RecordId id, Optional<Version> expected, Optional<JsonObject> value) {
+
+        /** The identity alone. */
+        @Override
+        public String toString() {
+            return (value.isPresent() ? "put " : "delete ") + id;
+        }
+    }
+
+    /**
+     * An acknowledged write.
+     *
+     * @param revision the snapshot's revision that holds it
+     * @param persistedOn on how many members it is durable
+     * @param members how many members there are
+     */
+    record Written(long revision, int persistedOn, int members) {}
+
+    /** A record is not at the version that a change expected. */
+    final class ConflictException extends Exception {
+        private final transient RecordId id;
+
+        public ConflictException(RecordId id) {
+            super(id + " was changed by somebody else in the meantime", null, false, false);
+            this.id = id;
+        }
+
+        public RecordId id() {
+            return id;
+        }
+    }
+
+    /** The store cannot do what it was asked, for a reason in words. */
+    final class StoreException extends Exception {
+        public StoreException(String message) {
+            super(message, null, false, false);
+        }
+
+        public StoreException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+}
