@@ -80,8 +80,9 @@ class VerbatimTest {
     @Test
     void anAliasChangesNothingButTheModel() throws Exception {
         provider.enqueue(Script.json("{\"ok\":true}"));
-        String body = body("/v1/messages", "alias").replace("\"dup\":1", "\"model\":\"first\",\"dup\":1");
-        body = body.replace("\"model\":\"alias\",", "").replace("\"dup\":2", "\"dup\":2,\"mod\\u0065l\" :  \"alias\"");
+        String body = body("/v1/messages", "alias")
+                .replace("\"model\":\"alias\",", "")
+                .replace("\"dup\":2", "\"dup\":2,\"mod\\u0065l\" :  \"alias\"");
 
         node.post("/v1/messages", body);
 

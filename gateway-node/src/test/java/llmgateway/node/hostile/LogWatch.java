@@ -12,6 +12,9 @@ import org.slf4j.LoggerFactory;
 final class LogWatch extends AppenderBase<ILoggingEvent> implements AutoCloseable {
     private static final List<String> UNHANDLED = List.of("exceptionCaught() event", "Unhandled exception", "LEAK");
 
+    /** Turned off by the node's own log configuration, which is not in force here. */
+    private static final String CONNECTIONS = "io.vertx.core.net.impl.ConnectionBase";
+
     private final List<String> alarms = new CopyOnWriteArrayList<>();
 
     /** A watch that sees everything logged from now on. */
@@ -29,6 +32,9 @@ final class LogWatch extends AppenderBase<ILoggingEvent> implements AutoCloseabl
     @Override
     protected void append(ILoggingEvent event) {
         String message = event.getFormattedMessage();
+        if (event.getLoggerName().equals(CONNECTIONS)) {
+            return;
+        }
         if (event.getLevel().isGreaterOrEqual(Level.ERROR) || UNHANDLED.stream().anyMatch(message::contains)) {
             alarms.add(event.getLoggerName() + ": " + message
                     + (event.getThrowableProxy() == null

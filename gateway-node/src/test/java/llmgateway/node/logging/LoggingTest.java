@@ -73,6 +73,13 @@ class LoggingTest {
     }
 
     @Test
+    void whatPeersDoToTheirConnectionsIsNoErrorOfTheNode() throws IOException {
+        Path file = configure(Level.INFO, Format.JSON, false);
+        LoggerFactory.getLogger("io.vertx.core.net.impl.ConnectionBase").error("Connection reset");
+        assertThat(written(file)).isEmpty();
+    }
+
+    @Test
     void aStackTraceIsBounded() throws IOException {
         Path file = configure(Level.INFO, Format.JSON, false);
         gateway.error("broke", deep(2_000));
