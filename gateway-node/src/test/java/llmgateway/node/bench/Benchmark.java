@@ -88,7 +88,8 @@ final class Benchmark {
         for (int left = Math.max(1, options.starts); left > 0; left--) {
             say("start");
             try (Target node = Target.gateway(directory, upstream)) {
-                results.started(node.process().age());
+                results.started(
+                        new Results.Start(node.process().age(), node.process().cpu()));
                 if (left == 1) {
                     Thread.sleep(IDLE_MILLIS);
                     results.idle(node.process().residentBytes());
@@ -159,7 +160,7 @@ final class Benchmark {
             }
 
             @Override
-            public FileVisitResult postVisitDirectory(Path visited, java.io.IOException failed) throws IOException {
+            public FileVisitResult postVisitDirectory(Path visited, IOException failed) throws IOException {
                 Files.delete(visited);
                 return FileVisitResult.CONTINUE;
             }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +19,20 @@ final class Results {
     private static final double MEGABYTE = 1 << 20;
 
     private final Map<Workload, Map<String, List<Figures>>> rounds = new EnumMap<>(Workload.class);
-    private final List<Duration> starts = new ArrayList<>();
+    private final List<Start> starts = new ArrayList<>();
     private long idleResident;
     private OpenStreams.@Nullable Result openStreams;
 
-    void started(Duration untilReady) {
-        starts.add(untilReady);
+    /**
+     * A start of the node.
+     *
+     * @param untilReady from the start of the process to its line {@code ready}
+     * @param cpu the processor time that it took until then
+     */
+    record Start(Duration untilReady, Duration cpu) {}
+
+    void started(Start start) {
+        starts.add(start);
     }
 
     void idle(long resident) {
@@ -51,8 +60,8 @@ final class Results {
                         .toList()));
     }
 
-    private long medianStartMillis() {
-        List<Duration> sorted = starts.stream().sorted().toList();
+    private long medianMillis(Function<Start, Duration> time) {
+        List<Duration> sorted = starts.stream().map(time).sorted().toList();
         return sorted.get(sorted.size() / 2).toMillis();
     }
 
@@ -68,8 +77,9 @@ final class Results {
         line(table, "");
         line(
                 table,
-                "node: ready after %d ms (median of %d starts), idle RSS %.0f MB",
-                medianStartMillis(),
+                "node: ready after %d ms and %d ms of CPU (medians of %d starts), idle RSS %.0f MB",
+                medianMillis(Start::untilReady),
+                medianMillis(Start::cpu),
                 starts.size(),
                 idleResident / MEGABYTE);
         OpenStreams.Result open = openStreams;
@@ -115,15 +125,18 @@ final class Results {
         JsonObject json = new JsonObject()
                 .put("processors", Runtime.getRuntime().availableProcessors())
                 .put("java", System.getProperty("java.version"))
-                .put(
-                        "ready_ms",
-                        new JsonArray(starts.stream().map(Duration::toMillis).toList()))
+                .put("ready_ms", millis(Start::untilReady))
+                .put("ready_cpu_ms", millis(Start::cpu))
                 .put("idle_rss_bytes", idleResident)
                 .put("workloads", workloads);
         if (openStreams != null) {
             json.put("open_streams", openStreams.toJson());
         }
         return json;
+    }
+
+    private JsonArray millis(Function<Start, Duration> time) {
+        return new JsonArray(starts.stream().map(time).map(Duration::toMillis).toList());
     }
 
     private static void row(StringBuilder table, Workload workload, String target, Figures figures) {
