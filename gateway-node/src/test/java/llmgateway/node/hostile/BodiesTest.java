@@ -159,7 +159,6 @@ class BodiesTest extends HostileTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "application/x-www-form-urlencoded",
                 "multipart/form-data; boundary=x",
                 "application/xml",
                 "application/octet-stream",
@@ -221,11 +220,5 @@ class BodiesTest extends HostileTest {
         refusedAsMalformed(BODY.replace(MODEL, "claude-\\r\\nx-evil: 1"));
         refusedAsMalformed(BODY.replace(MODEL, "claude-\\u0000"));
         refusedAsMalformed(BODY.replace(MODEL, "claude-" + "y".repeat(100_000)));
-    }
-
-    @Test
-    void aModelThatIsNamedTwiceIsRefused() throws Exception {
-        refusedAsMalformed(BODY.replaceFirst("\\{", "{\"model\":\"gpt-5\","));
-        refusedAsMalformed(BODY.replaceFirst("\\{", "{\"mod\\\\u0065l\":\"gpt-5\","));
     }
 }
