@@ -81,7 +81,7 @@ class VerbatimTest {
     void anAliasChangesNothingButTheModel() throws Exception {
         provider.enqueue(Script.json("{\"ok\":true}"));
         String body = body("/v1/messages", "alias")
-                .replace("\"model\":\"alias\",", "")
+                .replace("\"model\":\"alias\",", "\"model\":\"first\",")
                 .replace("\"dup\":2", "\"dup\":2,\"mod\\u0065l\" :  \"alias\"");
 
         node.post("/v1/messages", body);
