@@ -21,6 +21,9 @@ public final class Catalog {
             Map.entry("oauth-status", List.of("oauth", "status")),
             Map.entry("health-check", List.of("health")));
 
+    /** The verbs that a group's name alone stands for. */
+    private static final Map<String, String> USUAL = Map.of("server", "start");
+
     private final List<Command> commands;
 
     public Catalog(List<Command> commands) {
@@ -51,9 +54,10 @@ public final class Catalog {
     }
 
     Optional<Command> find(String group, String verb) {
+        String meant = verb.isEmpty() ? USUAL.getOrDefault(group, "") : verb;
         return commands.stream()
                 .filter(command ->
-                        command.group().equals(group) && command.verb().equals(verb))
+                        command.group().equals(group) && command.verb().equals(meant))
                 .findFirst();
     }
 

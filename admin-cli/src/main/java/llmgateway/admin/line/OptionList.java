@@ -26,6 +26,7 @@ final class OptionList {
                 .expandAtSign(false)
                 .acceptUnknownOptions(true)
                 .build();
+        parser.createDescriptions();
     }
 
     /**
