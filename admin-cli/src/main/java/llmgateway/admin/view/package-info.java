@@ -1,0 +1,5 @@
+/** Results as people read them. */
+@NullMarked
+package llmgateway.admin.view;
+
+import org.jspecify.annotations.NullMarked;
