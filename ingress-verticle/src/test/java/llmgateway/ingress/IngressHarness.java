@@ -253,7 +253,7 @@ final class IngressHarness {
                 }
 
                 @Override
-                public void attemptEnded(String account, String outcome) {}
+                public void attemptEnded(String account, String outcome, Usage usage, long nanos) {}
             };
             var built = config.build();
             ingress = new IngressVerticle(

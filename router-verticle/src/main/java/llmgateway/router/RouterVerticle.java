@@ -17,6 +17,7 @@ import llmgateway.contracts.Dialect;
 import llmgateway.contracts.Endpoint;
 import llmgateway.contracts.Exchange;
 import llmgateway.contracts.Served;
+import llmgateway.contracts.Usage;
 import llmgateway.contracts.bus.Address;
 import llmgateway.contracts.bus.Handoff;
 import llmgateway.contracts.bus.StageBus;
@@ -93,7 +94,7 @@ public final class RouterVerticle extends VerticleBase {
     private void rejected(Rejected message) {
         Attempt attempt = message.attempt();
         attempt.permit().release();
-        telemetry.attemptEnded(attempt.account().id(), message.failure().kind().label());
+        ended(attempt, message.failure().kind().label(), Usage.NONE);
         if (message.exchange().isOpen()) {
             List<Try> trail = new ArrayList<>(attempt.trail());
             trail.add(new Try(attempt.account().id(), attempt.model(), message.failure(), message.upstreamNanos()));
@@ -107,8 +108,11 @@ public final class RouterVerticle extends VerticleBase {
 
     private void attemptEnded(AttemptEnded message) {
         message.attempt().permit().release();
-        telemetry.attemptEnded(
-                message.attempt().account().id(), message.outcome().label());
+        ended(message.attempt(), message.outcome().label(), message.usage());
+    }
+
+    private void ended(Attempt attempt, String outcome, Usage usage) {
+        telemetry.attemptEnded(attempt.account().id(), outcome, usage, System.nanoTime() - attempt.startedAt());
     }
 
     private void route(Exchange exchange, RequestTranslation translation, List<Try> trail, Served last) {
