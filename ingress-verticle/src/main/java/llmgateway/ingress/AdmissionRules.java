@@ -1,6 +1,7 @@
 package llmgateway.ingress;
 
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.config.ServerConfig;
 import llmgateway.ingress.engine.ClientKeys;
@@ -15,10 +16,11 @@ import llmgateway.ingress.engine.CorsPolicy;
  */
 record AdmissionRules(ClientKeys keys, CorsPolicy cors, int maxBodyBytes, long maxBufferedBytes, Duration timeout) {
 
-    static AdmissionRules of(GatewayConfig config) {
+    /** The rules of {@code config}; {@code keyHash} gives the keyed hash of a client key that the gateway made. */
+    static AdmissionRules of(GatewayConfig config, UnaryOperator<String> keyHash) {
         ServerConfig server = config.server();
         return new AdmissionRules(
-                new ClientKeys(config.gatewayKeys()),
+                new ClientKeys(config.gatewayKeys(), keyHash),
                 new CorsPolicy(server.cors().origins()),
                 server.maxBodyBytes(),
                 server.maxBufferedBytes() > 0

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import llmgateway.contracts.Derived;
 import llmgateway.contracts.bus.Address;
 import llmgateway.contracts.bus.StageBus;
@@ -34,17 +35,30 @@ public final class IngressVerticle extends VerticleBase {
     private final Readiness readiness;
     private final Pace pace;
     private final InstantSource clock;
+    private final UnaryOperator<String> keyHash;
     private @Nullable HttpServer server;
+
+    /** The ingress stage of one shard of a gateway that makes no client keys of its own. */
+    public IngressVerticle(
+            int shard, Supplier<GatewayConfig> config, IngressNode node, Telemetry telemetry, Readiness readiness) {
+        this(shard, config, node, telemetry, readiness, key -> "");
+    }
 
     /**
      * The ingress stage of one shard. Shards are deployed one after the other.
      *
      * @param config the current configuration; the listener's own settings are read once, at the start
      * @param node what the shards of this node share
+     * @param keyHash the keyed hash, in hex, by which a client key that the gateway made is known; called for each request
      */
     public IngressVerticle(
-            int shard, Supplier<GatewayConfig> config, IngressNode node, Telemetry telemetry, Readiness readiness) {
-        this(shard, config, node, telemetry, readiness, Pace.USUAL, InstantSource.system());
+            int shard,
+            Supplier<GatewayConfig> config,
+            IngressNode node,
+            Telemetry telemetry,
+            Readiness readiness,
+            UnaryOperator<String> keyHash) {
+        this(shard, config, node, telemetry, readiness, Pace.USUAL, InstantSource.system(), keyHash);
     }
 
     IngressVerticle(
@@ -54,7 +68,8 @@ public final class IngressVerticle extends VerticleBase {
             Telemetry telemetry,
             Readiness readiness,
             Pace pace,
-            InstantSource clock) {
+            InstantSource clock,
+            UnaryOperator<String> keyHash) {
         this.shard = shard;
         this.config = config;
         this.node = node;
@@ -62,6 +77,7 @@ public final class IngressVerticle extends VerticleBase {
         this.readiness = readiness;
         this.pace = pace;
         this.clock = clock;
+        this.keyHash = keyHash;
     }
 
     @Override
@@ -80,7 +96,7 @@ public final class IngressVerticle extends VerticleBase {
                 new Surroundings(vertx, node, telemetry, pace, bus.to(Address.ACCEPTED), bus.to(Address.FAILED));
         Doorkeeper doorkeeper = new Doorkeeper(
                 around,
-                new Derived<>(config, AdmissionRules::of),
+                new Derived<>(config, current -> AdmissionRules.of(current, keyHash)),
                 new Probes(readiness, clock),
                 new RequestIds(new SplittableRandom()),
                 clock);

@@ -263,7 +263,8 @@ final class IngressHarness {
                     telemetry,
                     () -> checks,
                     pace,
-                    InstantSource.fixed(Instant.parse("2026-11-20T12:00:00Z")));
+                    InstantSource.fixed(Instant.parse("2026-11-20T12:00:00Z")),
+                    key -> "");
         }
 
         @Override
