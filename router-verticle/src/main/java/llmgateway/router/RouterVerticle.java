@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -39,6 +38,7 @@ import llmgateway.contracts.port.Permit;
 import llmgateway.contracts.port.RequestTranslation;
 import llmgateway.contracts.port.Telemetry;
 import llmgateway.router.engine.Candidate;
+import llmgateway.router.engine.CandidateRanker;
 import llmgateway.router.engine.Catalog;
 import llmgateway.router.engine.Resolution;
 import llmgateway.router.engine.RetryPolicy;
@@ -151,15 +151,10 @@ public final class RouterVerticle extends VerticleBase {
     }
 
     private Optional<Attempt> attempt(List<Candidate> target, RequestTranslation translation, List<Try> trail) {
-        List<Candidate> inTurn = new ArrayList<>(target);
-        inTurn.sort(Comparator.<Candidate, Boolean>comparing(
-                        candidate -> !RetryPolicy.deservesAnotherTry(candidate, trail))
-                .thenComparing(candidate -> candidate.account().priority())
-                .thenComparing(candidate -> board.lastTurn(candidate.account().id())));
-        for (Candidate candidate : inTurn) {
+        for (Candidate candidate : CandidateRanker.inTurn(target, trail, board::lastTurn)) {
             AccountConfig account = candidate.account();
             Optional<Dialect> dialect = translation.dialectFor(account.apis());
-            if (account.active() && dialect.isPresent() && RetryPolicy.mayAsk(candidate, trail)) {
+            if (CandidateRanker.obstacle(candidate, dialect.isPresent(), trail).isEmpty()) {
                 Permit permit = board.take(account);
                 if (permit != null) {
                     String label = routes.get().label(candidate.model());

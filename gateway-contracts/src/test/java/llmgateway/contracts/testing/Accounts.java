@@ -46,6 +46,20 @@ public final class Accounts {
 
     /** The same account, whose server is believed by the authority in {@code caFile}. */
     public static AccountConfig trusting(AccountConfig a, String caFile) {
+        return copy(a, a.status(), a.maxConcurrency(), Optional.of(caFile));
+    }
+
+    /** The same account, not in use. */
+    public static AccountConfig disabled(AccountConfig a) {
+        return copy(a, Status.DISABLED, a.maxConcurrency(), a.caFile());
+    }
+
+    /** The same account, which may serve {@code most} requests at once. */
+    public static AccountConfig bounded(AccountConfig a, int most) {
+        return copy(a, a.status(), most, a.caFile());
+    }
+
+    private static AccountConfig copy(AccountConfig a, Status status, int maxConcurrency, Optional<String> caFile) {
         return new AccountConfig(
                 a.id(),
                 a.name(),
@@ -55,15 +69,15 @@ public final class Accounts {
                 a.baseUrl(),
                 a.apis(),
                 a.models(),
-                a.status(),
+                status,
                 a.profile(),
                 a.authHeader(),
                 a.query(),
                 a.injectUsage(),
                 a.weight(),
                 a.priority(),
-                a.maxConcurrency(),
+                maxConcurrency,
                 a.httpProxy(),
-                Optional.of(caFile));
+                caFile);
     }
 }

@@ -42,6 +42,11 @@ public final class Catalog {
         providers = List.copyOf(listed);
     }
 
+    /** The names under which an account's models can be asked for, those that its configuration names first. */
+    public static List<String> namesOf(AccountConfig account) {
+        return List.copyOf(AccountModels.names(account));
+    }
+
     /** The models that {@code caller} may use. */
     public List<Listed.Model> models(Caller caller) {
         return models.stream().filter(model -> caller.mayUse(model.id())).toList();
