@@ -199,8 +199,8 @@ class KeyDeskTest {
         assertThat(orders.refused("add")).isEqualTo("bad_arguments 'name' is missing.");
         assertThat(orders.refused("add", "name", 5)).isEqualTo("bad_arguments 'name' must be a text.");
         assertThat(orders.refused("add", "name", "a\nb")).startsWith("bad_arguments A name is");
-        assertThat(orders.refused("add", "name", "k")).isEqualTo("conflict There is a client key named 'k' already.");
-        assertThat(orders.refused("add", "name", "other", "id", "of-file")).startsWith("conflict There is");
+        assertThat(orders.refused("add", "name", "k")).isEqualTo("conflict Another client key is named 'k' already.");
+        assertThat(orders.refused("add", "name", "other", "id", "of-file")).startsWith("conflict Another client key");
         assertThat(orders.refused("add", "name", "l", "rpm", 5)).startsWith("refused Limits of client keys ('rpm')");
         assertThat(orders.refused("rotate", "id", "k", "overlap", "long")).startsWith("bad_arguments 'overlap'");
         assertThat(orders.refused("rotate", "id", "nobody")).startsWith("not_found");

@@ -122,7 +122,7 @@ class RouteDeskTest {
         assertThat(orders.refused("add", "source_model", "s", "targets", new JsonArray().add(new JsonObject())))
                 .startsWith("bad_arguments Each of 'targets'");
         assertThat(orders.refused("add", "source_model", "smart", "target_model", "m"))
-                .isEqualTo("conflict There is a route named 'smart' already.");
+                .isEqualTo("conflict Another route is named 'smart' already.");
         assertThat(orders.refused("add", "source_model", "s", "target_model", "m", "target_provider", "nowhere"))
                 .isEqualTo("refused model_routes[1].targets[0].provider: names no provider");
         assertThat(orders.refused("remove", "id", "smart"))

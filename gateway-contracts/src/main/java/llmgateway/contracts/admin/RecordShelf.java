@@ -116,7 +116,7 @@ public final class RecordShelf {
         }
         if (inFile.get().containsValue(name)
                 || live().stream().anyMatch(record -> nameOf(record).equals(name))) {
-            throw new AdminException(Reason.CONFLICT, "There is a " + thing + " named '" + name + "' already.");
+            throw new AdminException(Reason.CONFLICT, "Another " + thing + " is named '" + name + "' already.");
         }
     }
 
@@ -137,7 +137,7 @@ public final class RecordShelf {
             throw Arguments.bad("An id is 1 to 64 letters, digits, - and _, and begins with a letter or digit.");
         }
         if (taken(id)) {
-            throw new AdminException(Reason.CONFLICT, "There is a " + thing + " with the id '" + id + "' already.");
+            throw new AdminException(Reason.CONFLICT, "Another " + thing + " has the id '" + id + "' already.");
         }
     }
 

@@ -51,7 +51,8 @@ final class StoredKeys {
         byte[] hash = keyHash.apply(presented).toLowerCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII);
         boolean found = false;
         for (Hash candidate : byId.getOrDefault(id, NOBODY)) {
-            found |= MessageDigest.isEqual(hash, candidate.bytes()) & candidate.holds(now);
+            boolean same = MessageDigest.isEqual(hash, candidate.bytes());
+            found = found || (same && candidate.holds(now));
         }
         return found && byId.containsKey(id) ? id : "";
     }
