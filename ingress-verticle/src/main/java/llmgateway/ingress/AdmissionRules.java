@@ -1,6 +1,7 @@
 package llmgateway.ingress;
 
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 import llmgateway.contracts.Host;
 import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.config.ServerConfig;
@@ -18,10 +19,15 @@ import llmgateway.ingress.engine.CorsPolicy;
 record AdmissionRules(
         ClientKeys keys, boolean open, CorsPolicy cors, int maxBodyBytes, long maxBufferedBytes, Duration timeout) {
 
-    /** The rules of {@code config} for a listener on {@code host}, which a changed configuration does not move. */
-    static AdmissionRules of(GatewayConfig config, Host host) {
+    /**
+     * The rules of {@code config}.
+     *
+     * @param host where the listener is, which a changed configuration does not move
+     * @param keyHash gives the keyed hash of a client key that the gateway made
+     */
+    static AdmissionRules of(GatewayConfig config, Host host, UnaryOperator<String> keyHash) {
         ServerConfig server = config.server();
-        ClientKeys keys = new ClientKeys(config.gatewayKeys());
+        ClientKeys keys = new ClientKeys(config.gatewayKeys(), keyHash);
         return new AdmissionRules(
                 keys,
                 keys.none() && config.sections().isPresent() && host.isLoopback(),

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import llmgateway.contracts.Derived;
 import llmgateway.contracts.Host;
 import llmgateway.contracts.bus.Address;
@@ -35,17 +36,30 @@ public final class IngressVerticle extends VerticleBase {
     private final Readiness readiness;
     private final Pace pace;
     private final InstantSource clock;
+    private final UnaryOperator<String> keyHash;
     private @Nullable HttpServer server;
+
+    /** The ingress stage of one shard of a gateway that makes no client keys of its own. */
+    public IngressVerticle(
+            int shard, Supplier<GatewayConfig> config, IngressNode node, Telemetry telemetry, Readiness readiness) {
+        this(shard, config, node, telemetry, readiness, key -> "");
+    }
 
     /**
      * The ingress stage of one shard. Shards are deployed one after the other.
      *
      * @param config the current configuration; the listener's own settings are read once, at the start
      * @param node what the shards of this node share
+     * @param keyHash the keyed hash, in hex, by which a client key that the gateway made is known; called for each request
      */
     public IngressVerticle(
-            int shard, Supplier<GatewayConfig> config, IngressNode node, Telemetry telemetry, Readiness readiness) {
-        this(shard, config, node, telemetry, readiness, Pace.USUAL, InstantSource.system());
+            int shard,
+            Supplier<GatewayConfig> config,
+            IngressNode node,
+            Telemetry telemetry,
+            Readiness readiness,
+            UnaryOperator<String> keyHash) {
+        this(shard, config, node, telemetry, readiness, Pace.USUAL, InstantSource.system(), keyHash);
     }
 
     IngressVerticle(
@@ -55,7 +69,8 @@ public final class IngressVerticle extends VerticleBase {
             Telemetry telemetry,
             Readiness readiness,
             Pace pace,
-            InstantSource clock) {
+            InstantSource clock,
+            UnaryOperator<String> keyHash) {
         this.shard = shard;
         this.config = config;
         this.node = node;
@@ -63,6 +78,7 @@ public final class IngressVerticle extends VerticleBase {
         this.readiness = readiness;
         this.pace = pace;
         this.clock = clock;
+        this.keyHash = keyHash;
     }
 
     @Override
@@ -83,7 +99,7 @@ public final class IngressVerticle extends VerticleBase {
         Host host = new Host(settings.host());
         Doorkeeper doorkeeper = new Doorkeeper(
                 around,
-                new Derived<>(config, current -> AdmissionRules.of(current, host)),
+                new Derived<>(config, current -> AdmissionRules.of(current, host, keyHash)),
                 new Probes(readiness, clock),
                 new RequestIds(new SplittableRandom()),
                 clock);

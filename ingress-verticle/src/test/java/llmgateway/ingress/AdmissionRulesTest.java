@@ -23,7 +23,7 @@ class AdmissionRulesTest {
         "localhost.example.org, false"
     })
     void sectionsWithoutKeysAreOpenToThisMachineOnly(String host, boolean open) {
-        assertThat(AdmissionRules.of(TestConfig.USUAL.ofSections().build(), new Host(host))
+        assertThat(AdmissionRules.of(TestConfig.USUAL.ofSections().build(), new Host(host), key -> key)
                         .open())
                 .isEqualTo(open);
     }
@@ -32,12 +32,14 @@ class AdmissionRulesTest {
     void aKeyClosesTheDoorAndSoDoesAnyOtherConfiguration() {
         Host local = new Host("127.0.0.1");
 
-        assertThat(AdmissionRules.of(TestConfig.USUAL.ofSections().withKeys().build(), local)
+        assertThat(AdmissionRules.of(TestConfig.USUAL.ofSections().withKeys().build(), local, key -> key)
                         .open())
                 .isFalse();
-        assertThat(AdmissionRules.of(TestConfig.USUAL.withoutKeys().build(), local)
+        assertThat(AdmissionRules.of(TestConfig.USUAL.withoutKeys().build(), local, key -> key)
                         .open())
                 .isFalse();
-        assertThat(AdmissionRules.of(TestConfig.USUAL.build(), local).open()).isFalse();
+        assertThat(AdmissionRules.of(TestConfig.USUAL.build(), local, key -> key)
+                        .open())
+                .isFalse();
     }
 }

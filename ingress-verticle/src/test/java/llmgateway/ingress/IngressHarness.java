@@ -258,7 +258,7 @@ final class IngressHarness {
                 }
 
                 @Override
-                public void attemptEnded(String account, String outcome) {}
+                public void attemptEnded(String account, String outcome, Usage usage, long nanos) {}
             };
             var built = config.build();
             ingress = new IngressVerticle(
@@ -268,7 +268,8 @@ final class IngressHarness {
                     telemetry,
                     () -> checks,
                     pace,
-                    InstantSource.fixed(Instant.parse("2026-11-20T12:00:00Z")));
+                    InstantSource.fixed(Instant.parse("2026-11-20T12:00:00Z")),
+                    key -> "");
         }
 
         @Override

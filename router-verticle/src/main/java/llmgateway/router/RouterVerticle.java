@@ -5,7 +5,6 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,6 +17,7 @@ import llmgateway.contracts.Dialect;
 import llmgateway.contracts.Endpoint;
 import llmgateway.contracts.Exchange;
 import llmgateway.contracts.Served;
+import llmgateway.contracts.Usage;
 import llmgateway.contracts.bus.Address;
 import llmgateway.contracts.bus.Handoff;
 import llmgateway.contracts.bus.StageBus;
@@ -39,6 +39,7 @@ import llmgateway.contracts.port.Permit;
 import llmgateway.contracts.port.RequestTranslation;
 import llmgateway.contracts.port.Telemetry;
 import llmgateway.router.engine.Candidate;
+import llmgateway.router.engine.CandidateRanker;
 import llmgateway.router.engine.Catalog;
 import llmgateway.router.engine.ModelNames;
 import llmgateway.router.engine.Resolution;
@@ -112,7 +113,7 @@ public final class RouterVerticle extends VerticleBase {
     private void rejected(Rejected message) {
         Attempt attempt = message.attempt();
         attempt.permit().release();
-        telemetry.attemptEnded(attempt.account().id(), message.failure().kind().label());
+        ended(attempt, message.failure().kind().label(), Usage.NONE);
         if (message.exchange().isOpen()) {
             List<Try> trail = new ArrayList<>(attempt.trail());
             trail.add(new Try(attempt.account().id(), attempt.model(), message.failure(), message.upstreamNanos()));
@@ -126,8 +127,11 @@ public final class RouterVerticle extends VerticleBase {
 
     private void attemptEnded(AttemptEnded message) {
         message.attempt().permit().release();
-        telemetry.attemptEnded(
-                message.attempt().account().id(), message.outcome().label());
+        ended(message.attempt(), message.outcome().label(), message.usage());
+    }
+
+    private void ended(Attempt attempt, String outcome, Usage usage) {
+        telemetry.attemptEnded(attempt.account().id(), outcome, usage, System.nanoTime() - attempt.startedAt());
     }
 
     private void route(Exchange exchange, RequestTranslation translation, List<Try> trail, Served last) {
@@ -172,19 +176,11 @@ public final class RouterVerticle extends VerticleBase {
     private Optional<Attempt> attempt(
             Exchange exchange, List<Candidate> target, RequestTranslation translation, List<Try> trail) {
         boolean ownCredential = exchange.request().headers().contains(HttpHeaders.AUTHORIZATION);
-        List<Candidate> inTurn = new ArrayList<>(target);
-        inTurn.sort(Comparator.<Candidate, Boolean>comparing(
-                        candidate -> !RetryPolicy.deservesAnotherTry(candidate, trail))
-                .thenComparing(candidate -> lacksCredential(candidate, ownCredential))
-                .thenComparing(candidate -> candidate.account().priority())
-                .thenComparing(candidate -> board.lastTurn(candidate.account().id())));
-        for (Candidate candidate : inTurn) {
+        for (Candidate candidate : CandidateRanker.inTurn(target, trail, ownCredential, board::lastTurn)) {
             AccountConfig account = candidate.account();
             Optional<Dialect> dialect = translation.dialectFor(account.apis());
-            if (!trail.isEmpty() && lacksCredential(candidate, ownCredential)) {
-                continue;
-            }
-            if (account.active() && dialect.isPresent() && RetryPolicy.mayAsk(candidate, trail)) {
+            if (CandidateRanker.obstacle(candidate, dialect.isPresent(), trail, ownCredential)
+                    .isEmpty()) {
                 Permit permit = board.take(account);
                 if (permit != null) {
                     String label = names.get().label(candidate.model());
@@ -193,11 +189,6 @@ public final class RouterVerticle extends VerticleBase {
             }
         }
         return Optional.empty();
-    }
-
-    /** Whether a candidate can only be called with a credential of the caller's own, which the request does not carry. */
-    private static boolean lacksCredential(Candidate candidate, boolean ownCredential) {
-        return candidate.account().type() == AccountConfig.Type.CLIENT_TOKEN && !ownCredential;
     }
 
     /** Why nobody could be asked at all. */

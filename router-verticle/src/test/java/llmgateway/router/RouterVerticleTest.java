@@ -54,6 +54,8 @@ class RouterVerticleTest {
 
     private final Board board = new Board();
     private final List<String> attempts = new ArrayList<>();
+    private final List<Usage> usages = new ArrayList<>();
+    private final List<Long> durations = new ArrayList<>();
     private final Deque<StageMessage> sent = new ArrayDeque<>();
     private final Deque<Promise<StageMessage>> waiting = new ArrayDeque<>();
     private Vertx vertx;
@@ -123,6 +125,22 @@ class RouterVerticleTest {
     }
 
     @Test
+    void anEndedAttemptIsCountedWithItsTokensAndItsDuration() throws Exception {
+        deploy(Configs.config(List.of(A)));
+        Routed begun = routed(ask("claude-opus-5"));
+        Usage usage = new Usage(11, 7, 3, 2, 1, false);
+        long before = System.nanoTime() - begun.attempt().startedAt();
+
+        send(Address.ATTEMPT_ENDED, new AttemptEnded(begun.exchange(), begun.attempt(), Outcome.OK, usage));
+        routed(ask("claude-opus-5"));
+        long after = System.nanoTime() - begun.attempt().startedAt();
+
+        assertThat(attempts).containsExactly("a ok");
+        assertThat(usages).containsExactly(usage);
+        assertThat(durations.get(0)).isBetween(before, after);
+    }
+
+    @Test
     void aRejectionOfAClosedExchangeIsNotTriedAgain() throws Exception {
         deploy(Configs.config(List.of(A, B)));
         Routed first = routed(ask("claude-opus-5"));
@@ -137,7 +155,7 @@ class RouterVerticleTest {
 
     @Test
     void aFullAccountIsPassedOverAndAFullPoolSaysSo() throws Exception {
-        AccountConfig narrow = Accounts.withConcurrency(A, 1);
+        AccountConfig narrow = Accounts.bounded(A, 1);
         deploy(Configs.config(List.of(narrow)));
         routed(ask("claude-opus-5"));
 
@@ -230,8 +248,10 @@ class RouterVerticleTest {
             public void exchangeEnded(ExchangeSummary summary) {}
 
             @Override
-            public void attemptEnded(String account, String outcome) {
+            public void attemptEnded(String account, String outcome, Usage usage, long nanos) {
                 attempts.add(account + " " + outcome);
+                usages.add(usage);
+                durations.add(nanos);
             }
         };
         await(vertx.deployVerticle(new RouterVerticle(3, () -> config, board, telemetry)));

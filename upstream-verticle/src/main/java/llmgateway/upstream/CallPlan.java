@@ -45,17 +45,23 @@ record CallPlan(
         MultiMap headers = UpstreamHeaders.of(routed.exchange().request(), attempt.dialect(), kind);
         Translated translated = routed.translation()
                 .translate(new Target(attempt.dialect(), attempt.model(), account.injectUsage(), Optional.empty()));
+        RequestOptions request = request(account, translated, headers, config);
+        return new CallPlan(
+                request, translated.body(), kind.belongsToCaller(), metStaleConnection(attempt), config.timeouts());
+    }
+
+    /** The HTTP request that puts {@code call} to {@code account}. */
+    static RequestOptions request(AccountConfig account, Translated call, MultiMap headers, GatewayConfig config) {
         RequestOptions request = new RequestOptions()
                 .setMethod(HttpMethod.POST)
-                .setAbsoluteURI(UpstreamUrl.of(account, translated))
+                .setAbsoluteURI(UpstreamUrl.of(account, call))
                 .setHeaders(headers)
                 .setFollowRedirects(false)
                 .setConnectTimeout(TimeUnit.SECONDS.toMillis(config.timeouts().connectSeconds()));
         ProxyChoice.of(account, config.environment(), request.getHost(), request.isSsl())
                 .ifPresent(request::setProxyOptions);
         account.caFile().ifPresent(authority -> request.setSslOptions(trusting(authority)));
-        return new CallPlan(
-                request, translated.body(), kind.belongsToCaller(), metStaleConnection(attempt), config.timeouts());
+        return request;
     }
 
     /** TLS that believes one private authority instead of the system's. */

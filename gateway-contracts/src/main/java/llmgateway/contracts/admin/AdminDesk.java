@@ -6,7 +6,9 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
+import llmgateway.contracts.state.RecordStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +52,28 @@ public final class AdminDesk {
         return this;
     }
 
+    /**
+     * Adds a command that takes arguments by name.
+     *
+     * @param known the names of all arguments that it takes; others are refused
+     * @param work as for {@link #on(String, Function)}; may throw what it would fail with
+     */
+    public AdminDesk on(String verb, Set<String> known, Work work) {
+        return on(verb, given -> {
+            try {
+                return work.with(Arguments.of(given, known));
+            } catch (AdminException refused) {
+                return Future.failedFuture(refused);
+            }
+        });
+    }
+
+    /** What a command does. */
+    @FunctionalInterface
+    public interface Work {
+        Future<?> with(Arguments arguments) throws AdminException;
+    }
+
     /** Begins to take orders, on the calling context. */
     public void open() {
         vertx.eventBus().<JsonObject>localConsumer(address(group), this::take);
@@ -78,6 +102,12 @@ public final class AdminDesk {
     private JsonObject refusal(Throwable failure) {
         if (failure instanceof AdminException refused) {
             return refusal(refused.reason(), String.valueOf(refused.getMessage()));
+        }
+        if (failure instanceof RecordStore.ConflictException overtaken) {
+            return refusal(AdminException.Reason.CONFLICT, String.valueOf(overtaken.getMessage()));
+        }
+        if (failure instanceof RecordStore.StoreException unable) {
+            return refusal(AdminException.Reason.UNAVAILABLE, String.valueOf(unable.getMessage()));
         }
         LOG.error("A command of {} failed", group, failure);
         return refusal(AdminException.Reason.UNAVAILABLE, "The node failed to carry this out; its log says why.");

@@ -16,9 +16,22 @@ import llmgateway.contracts.port.Permit;
  * @param dialect the dialect spoken with the upstream
  * @param permit the place in the account that this attempt holds; the router gives it back when the attempt ends
  * @param trail the attempts before this one, oldest first
+ * @param startedAt when the place was taken, as {@link System#nanoTime}
  */
 public record Attempt(
-        AccountConfig account, String model, String modelLabel, Dialect dialect, Permit permit, List<Try> trail) {
+        AccountConfig account,
+        String model,
+        String modelLabel,
+        Dialect dialect,
+        Permit permit,
+        List<Try> trail,
+        long startedAt) {
+
+    /** An attempt that begins now. */
+    public Attempt(
+            AccountConfig account, String model, String modelLabel, Dialect dialect, Permit permit, List<Try> trail) {
+        this(account, model, modelLabel, dialect, permit, trail, System.nanoTime());
+    }
 
     /**
      * An attempt that failed.

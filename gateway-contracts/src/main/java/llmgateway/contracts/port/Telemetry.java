@@ -16,8 +16,10 @@ public interface Telemetry {
      * Counts an attempt.
      *
      * @param outcome a label of {@link Outcome} or of {@link llmgateway.contracts.failure.FailureKind}
+     * @param usage the tokens that the account reported
+     * @param nanos how long the account was occupied by the attempt
      */
-    void attemptEnded(String account, String outcome);
+    void attemptEnded(String account, String outcome, Usage usage, long nanos);
 
     /**
      * One finished exchange.
@@ -45,6 +47,6 @@ public interface Telemetry {
         public void exchangeEnded(ExchangeSummary summary) {}
 
         @Override
-        public void attemptEnded(String account, String outcome) {}
+        public void attemptEnded(String account, String outcome, Usage usage, long nanos) {}
     };
 }

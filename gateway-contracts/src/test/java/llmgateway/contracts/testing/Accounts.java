@@ -46,21 +46,26 @@ public final class Accounts {
 
     /** The same account, of another type. */
     public static AccountConfig ofType(AccountConfig a, AccountConfig.Type type) {
-        return copy(a, type, a.maxConcurrency(), a.caFile());
+        return copy(a, type, a.status(), a.maxConcurrency(), a.caFile());
     }
 
     /** The same account with a bound on its concurrency. */
-    public static AccountConfig withConcurrency(AccountConfig a, int bound) {
-        return copy(a, a.type(), bound, a.caFile());
+    public static AccountConfig bounded(AccountConfig a, int bound) {
+        return copy(a, a.type(), a.status(), bound, a.caFile());
     }
 
     /** The same account, whose server is believed by the authority in {@code caFile}. */
     public static AccountConfig trusting(AccountConfig a, String caFile) {
-        return copy(a, a.type(), a.maxConcurrency(), Optional.of(caFile));
+        return copy(a, a.type(), a.status(), a.maxConcurrency(), Optional.of(caFile));
+    }
+
+    /** The same account, not in use. */
+    public static AccountConfig disabled(AccountConfig a) {
+        return copy(a, a.type(), Status.DISABLED, a.maxConcurrency(), a.caFile());
     }
 
     private static AccountConfig copy(
-            AccountConfig a, AccountConfig.Type type, int maxConcurrency, Optional<String> caFile) {
+            AccountConfig a, AccountConfig.Type type, Status status, int maxConcurrency, Optional<String> caFile) {
         return new AccountConfig(
                 a.id(),
                 a.name(),
@@ -70,7 +75,7 @@ public final class Accounts {
                 a.baseUrl(),
                 a.apis(),
                 a.models(),
-                a.status(),
+                status,
                 a.profile(),
                 a.authHeader(),
                 a.query(),

@@ -49,10 +49,15 @@ final class ConfigBinder {
                     String key = SettingNames.key(component);
                     return known.contains(key)
                             ? component(component, tree.get(key), below(path, key), path)
-                            : Optional.empty();
+                            : nothing(component);
                 })
                 .toArray();
         return construct(type, values);
+    }
+
+    /** What a component holds that is no key of a file. */
+    private static Object nothing(RecordComponent component) {
+        return component.getType() == List.class ? List.of() : Optional.empty();
     }
 
     private void unknown(String key, Set<String> known, String path) {

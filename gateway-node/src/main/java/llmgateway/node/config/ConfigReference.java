@@ -62,7 +62,7 @@ final class ConfigReference {
         String path = parent + SettingNames.key(component) + suffix(component);
         page.append("\n## `").append(path).append("`\n\n");
         page.append(component.getAnnotation(Setting.class).value()).append("\n\n");
-        List<RecordComponent> keys = List.of(type.getRecordComponents());
+        List<RecordComponent> keys = SettingNames.keys(type);
         if (keys.stream().anyMatch(key -> nested(key.getGenericType()).isEmpty())) {
             page.append("| key | value | default | |\n|---|---|---|---|\n");
             keys.stream().filter(key -> nested(key.getGenericType()).isEmpty()).forEach(this::row);

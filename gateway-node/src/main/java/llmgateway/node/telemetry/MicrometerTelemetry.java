@@ -136,7 +136,7 @@ public final class MicrometerTelemetry implements Telemetry {
     }
 
     @Override
-    public void attemptEnded(String account, String outcome) {
+    public void attemptEnded(String account, String outcome, Usage usage, long nanos) {
         attempts.computeIfAbsent(new AttemptKey(account, outcome), this::attemptCounter)
                 .increment();
     }

@@ -75,9 +75,9 @@ class MicrometerTelemetryTest {
 
     @Test
     void attemptsAreCountedByAccountAndOutcome() {
-        telemetry.attemptEnded("main", FailureKind.UPSTREAM_OVERLOADED.label());
-        telemetry.attemptEnded("main", FailureKind.UPSTREAM_OVERLOADED.label());
-        telemetry.attemptEnded("main", Outcome.OK.label());
+        telemetry.attemptEnded("main", FailureKind.UPSTREAM_OVERLOADED.label(), Usage.NONE, 1);
+        telemetry.attemptEnded("main", FailureKind.UPSTREAM_OVERLOADED.label(), Usage.NONE, 1);
+        telemetry.attemptEnded("main", Outcome.OK.label(), Usage.NONE, 1);
         assertThat(exposed())
                 .contains(
                         "gateway_attempts_total{account=\"main\",outcome=\"upstream_overloaded\"} 2.0",
@@ -109,7 +109,7 @@ class MicrometerTelemetryTest {
     @Test
     void noOtherGatewayMetricIsExposed() {
         telemetry.exchangeEnded(summary(SERVED, Outcome.OK, new Usage(1, 1, 0, 0, 0, false), 1, 1));
-        telemetry.attemptEnded("a", "ok");
+        telemetry.attemptEnded("a", "ok", Usage.NONE, 1);
         telemetry.accounts(List.of(Accounts.account("a", "openai", "")));
         assertThat(registry.scrape()
                         .lines()

@@ -4,9 +4,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import llmgateway.contracts.Caller;
 import llmgateway.contracts.config.GatewayKeyConfig;
 import llmgateway.contracts.config.GatewayKeyConfig.Permission;
@@ -17,19 +20,28 @@ import llmgateway.contracts.failure.RefusedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides who may come in. Keys are known by their SHA-256 alone; a presented key is compared with every one of them in
- * constant time, and a wrong, unknown, disabled or expired key gets one and the same answer.
+ * Decides who may come in. Keys of a configuration file are known by their SHA-256 alone, and a presented key is compared with
+ * every one of them in constant time; those that the gateway made are {@link StoredKeys}. A wrong, unknown, disabled or expired
+ * key gets one and the same answer.
  */
 public final class ClientKeys {
     private static final int DIGEST_BYTES = 32;
 
     private final List<Entry> entries;
+    private final StoredKeys stored;
+    private final Map<String, Holder> holders = new HashMap<>();
     private final boolean none;
 
-    /** The keys of a configuration; entries without a key and without a well-formed hash admit nobody. */
-    public ClientKeys(List<GatewayKeyConfig> keys) {
+    /**
+     * The keys of a configuration; entries without a key and without a well-formed hash admit nobody.
+     *
+     * @param keyHash the keyed hash of a key that the gateway made, in hex
+     */
+    public ClientKeys(List<GatewayKeyConfig> keys, UnaryOperator<String> keyHash) {
+        stored = new StoredKeys(keys, keyHash);
+        keys.forEach(key -> key.id().ifPresent(id -> holders.put(id, new Holder(key, callerOf(key)))));
         entries = keys.stream()
-                .flatMap(key -> digestOf(key).stream().map(digest -> new Entry(digest, key, callerOf(key))))
+                .flatMap(key -> digestOf(key).stream().map(digest -> new Entry(digest, new Holder(key, callerOf(key)))))
                 .toList();
         none = keys.isEmpty();
     }
@@ -50,28 +62,31 @@ public final class ClientKeys {
                     FailureKind.MISSING_AUTHORIZATION,
                     none ? NO_KEYS : "A client key is required: x-api-key or Authorization: Bearer."));
         }
-        Entry entry = presented.contradictory()
-                ? null
-                : find(sha256(presented.key().get().reveal()), now);
-        if (entry == null) {
+        Holder holder =
+                presented.contradictory() ? null : find(presented.key().get().reveal(), now);
+        if (holder == null) {
             throw new RefusedException(
                     Failure.of(FailureKind.INVALID_KEY, none ? NO_KEYS : "The client key is not valid."));
         }
-        if (!entry.config().permissions().contains(needed)) {
+        if (!holder.config().permissions().contains(needed)) {
             throw new RefusedException(
                     Failure.of(FailureKind.FORBIDDEN, "The client key does not permit this kind of request."));
         }
-        return entry.caller();
+        return holder.caller();
     }
 
     private static final String NO_KEYS = "No client key is configured on this gateway yet.";
 
-    private @Nullable Entry find(byte[] digest, Instant now) {
-        Entry found = null;
+    private @Nullable Holder find(String key, Instant now) {
+        byte[] digest = sha256(key);
+        Holder found = holders.get(stored.find(key, now));
+        if (found != null && !found.usable(now)) {
+            found = null;
+        }
         for (Entry entry : entries) {
             boolean same = MessageDigest.isEqual(digest, entry.digest());
-            if (same && entry.usable(now)) {
-                found = entry;
+            if (same && entry.holder().usable(now)) {
+                found = entry.holder();
             }
         }
         return found;
@@ -103,9 +118,12 @@ public final class ClientKeys {
         }
     }
 
-    /** A key that can be matched. */
+    /** A key that can be matched by its digest. */
     @SuppressWarnings("ArrayRecordComponent") // a private digest that nobody compares as part of the record
-    private record Entry(byte[] digest, GatewayKeyConfig config, Caller caller) {
+    private record Entry(byte[] digest, Holder holder) {}
+
+    /** Who comes in with a key. */
+    private record Holder(GatewayKeyConfig config, Caller caller) {
         boolean usable(Instant now) {
             return config.status() == Status.ACTIVE
                     && config.expiresAt().map(now::isBefore).orElse(true);

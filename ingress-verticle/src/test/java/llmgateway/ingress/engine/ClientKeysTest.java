@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.vertx.core.MultiMap;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
@@ -15,10 +16,12 @@ import llmgateway.contracts.Glob;
 import llmgateway.contracts.Secret;
 import llmgateway.contracts.config.GatewayKeyConfig;
 import llmgateway.contracts.config.GatewayKeyConfig.Permission;
+import llmgateway.contracts.config.KeyedHash;
 import llmgateway.contracts.config.Status;
 import llmgateway.contracts.failure.Failure;
 import llmgateway.contracts.failure.FailureKind;
 import llmgateway.contracts.failure.RefusedException;
+import llmgateway.contracts.testing.FakeRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,7 +39,7 @@ class ClientKeysTest {
         "Authorization, bEARER   good"
     })
     void aKeyMayComeInAnyOfTheHeaders(String header, String value) throws RefusedException {
-        ClientKeys keys = new ClientKeys(List.of(key("good", ALL, Status.ACTIVE, Optional.empty())));
+        ClientKeys keys = clientKeys(List.of(key("good", ALL, Status.ACTIVE, Optional.empty())));
         MultiMap headers = headers(header, value, "anthropic-version", "2023-06-01");
 
         Caller caller = keys.admit(PresentedKey.takenFrom(headers), Permission.WRITE, NOW);
@@ -49,7 +52,7 @@ class ClientKeysTest {
     void aKeyMayBeConfiguredByItsHash() throws Exception {
         byte[] digest = MessageDigest.getInstance("SHA-256").digest("good".getBytes(StandardCharsets.UTF_8));
         String hash = HexFormat.of().withUpperCase().formatHex(digest);
-        ClientKeys keys = new ClientKeys(
+        ClientKeys keys = clientKeys(
                 List.of(config("h", Optional.empty(), Optional.of(hash), ALL, Status.ACTIVE, Optional.empty())));
 
         assertThat(keys.admit(presented("x-api-key", "good"), Permission.READ, NOW)
@@ -61,7 +64,7 @@ class ClientKeysTest {
 
     @Test
     void everyKeyThatIsNoGoodGetsOneAndTheSameAnswer() {
-        ClientKeys keys = new ClientKeys(List.of(
+        ClientKeys keys = clientKeys(List.of(
                 key("good", ALL, Status.ACTIVE, Optional.empty()),
                 key("disabled", ALL, Status.DISABLED, Optional.empty()),
                 key("expired", ALL, Status.ACTIVE, Optional.of(NOW)),
@@ -80,7 +83,7 @@ class ClientKeysTest {
 
     @Test
     void aKeyWorksUntilItExpires() throws RefusedException {
-        ClientKeys keys = new ClientKeys(List.of(key("k", ALL, Status.ACTIVE, Optional.of(NOW.plusNanos(1)))));
+        ClientKeys keys = clientKeys(List.of(key("k", ALL, Status.ACTIVE, Optional.of(NOW.plusNanos(1)))));
 
         assertThat(keys.admit(presented("x-api-key", "k"), Permission.WRITE, NOW)
                         .keyId())
@@ -89,7 +92,7 @@ class ClientKeysTest {
 
     @Test
     void noKeyIsMissingAuthorization() {
-        ClientKeys keys = new ClientKeys(List.of(key("good", ALL, Status.ACTIVE, Optional.empty())));
+        ClientKeys keys = clientKeys(List.of(key("good", ALL, Status.ACTIVE, Optional.empty())));
 
         assertThat(refusal(keys, presented(), Permission.WRITE).kind()).isEqualTo(FailureKind.MISSING_AUTHORIZATION);
         assertThat(refusal(keys, presented("x-api-key", " "), Permission.WRITE).kind())
@@ -101,7 +104,7 @@ class ClientKeysTest {
 
     @Test
     void aGatewayWithoutKeysSaysSo() {
-        ClientKeys keys = new ClientKeys(List.of());
+        ClientKeys keys = clientKeys(List.of());
 
         assertThat(keys.none()).isTrue();
         assertThat(refusal(keys, presented(), Permission.WRITE).message()).contains("No client key is configured");
@@ -112,7 +115,7 @@ class ClientKeysTest {
 
     @Test
     void permissionsAreKept() throws RefusedException {
-        ClientKeys keys = new ClientKeys(List.of(key("r", List.of(Permission.READ), Status.ACTIVE, Optional.empty())));
+        ClientKeys keys = clientKeys(List.of(key("r", List.of(Permission.READ), Status.ACTIVE, Optional.empty())));
 
         assertThat(keys.admit(presented("api-key", "r"), Permission.READ, NOW).keyId())
                 .isEqualTo("id-r");
@@ -122,7 +125,7 @@ class ClientKeysTest {
 
     @Test
     void equalKeysInSeveralHeadersAreOneKey() throws RefusedException {
-        ClientKeys keys = new ClientKeys(List.of(key("good", ALL, Status.ACTIVE, Optional.empty())));
+        ClientKeys keys = clientKeys(List.of(key("good", ALL, Status.ACTIVE, Optional.empty())));
         MultiMap headers = headers("x-api-key", "good", "authorization", "Bearer good", "api-key", "good");
 
         assertThat(keys.admit(PresentedKey.takenFrom(headers), Permission.WRITE, NOW)
@@ -150,6 +153,116 @@ class ClientKeysTest {
 
         assertThat(PresentedKey.takenFrom(headers).contradictory()).isFalse();
         assertThat(headers.isEmpty()).isTrue();
+    }
+
+    @Test
+    void aKeyThatTheGatewayMadeIsFoundByTheIdInIt() throws RefusedException {
+        String mine = made("mine");
+        ClientKeys keys = clientKeys(List.of(
+                stored("other", Status.ACTIVE, Optional.empty(), held(made("other"))),
+                stored("mine", Status.ACTIVE, Optional.empty(), held(mine)),
+                key("good", ALL, Status.ACTIVE, Optional.empty())));
+
+        assertThat(keys.admit(presented("x-api-key", mine), Permission.WRITE, NOW)
+                        .keyId())
+                .isEqualTo("mine");
+        assertThat(keys.admit(presented("x-api-key", "good"), Permission.WRITE, NOW)
+                        .keyId())
+                .isEqualTo("id-good");
+    }
+
+    @Test
+    void aMadeKeyOfAnUnknownIdOrAnotherHashOrMistypedIsNoGood() {
+        String mine = made("mine");
+        ClientKeys keys = clientKeys(List.of(stored("mine", Status.ACTIVE, Optional.empty(), held(mine))));
+
+        for (String wrong :
+                List.of(made("mine"), made("nobody"), mine + "x", mine.substring(1), "mine", HASHES.keyHash(mine))) {
+            assertThat(refusal(keys, presented("x-api-key", wrong), Permission.WRITE)
+                            .kind())
+                    .isEqualTo(FailureKind.INVALID_KEY);
+        }
+    }
+
+    @Test
+    void aReplacedKeyWorksUntilItsOverlapEnds() throws RefusedException {
+        String old = made("k");
+        String fresh = made("k");
+        String gone = made("k");
+        ClientKeys keys = clientKeys(List.of(stored(
+                "k",
+                Status.ACTIVE,
+                Optional.empty(),
+                new KeyedHash(HASHES.keyHash(gone), Optional.of(NOW)),
+                new KeyedHash(HASHES.keyHash(old), Optional.of(NOW.plusNanos(1))),
+                held(fresh))));
+
+        assertThat(keys.admit(presented("x-api-key", fresh), Permission.WRITE, NOW)
+                        .keyId())
+                .isEqualTo("k");
+        assertThat(keys.admit(presented("x-api-key", old), Permission.WRITE, NOW)
+                        .keyId())
+                .isEqualTo("k");
+        assertThat(refusal(keys, presented("x-api-key", gone), Permission.WRITE).kind())
+                .isEqualTo(FailureKind.INVALID_KEY);
+    }
+
+    @Test
+    void aMadeKeyThatIsExpiredOrDisabledOrHasNoHashGetsTheSameAnswer() {
+        String disabled = made("disabled");
+        String expired = made("expired");
+        String bare = made("bare");
+        ClientKeys keys = clientKeys(List.of(
+                stored("disabled", Status.DISABLED, Optional.empty(), held(disabled)),
+                stored("expired", Status.ACTIVE, Optional.of(NOW), held(expired)),
+                stored("blank", Status.ACTIVE, Optional.empty(), new KeyedHash(" ", Optional.empty())),
+                stored("bare", Status.ACTIVE, Optional.empty())));
+
+        Failure unknown = refusal(keys, presented("x-api-key", "unknown"), Permission.WRITE);
+        for (String key : List.of(disabled, expired, bare, made("blank"))) {
+            assertThat(refusal(keys, presented("x-api-key", key), Permission.WRITE))
+                    .isEqualTo(unknown);
+        }
+    }
+
+    @Test
+    void withoutAHashFunctionNoMadeKeyComesIn() {
+        String mine = made("mine");
+        ClientKeys keys = new ClientKeys(
+                List.of(stored(
+                        "mine", Status.ACTIVE, Optional.empty(), new KeyedHash("", Optional.empty()), held(mine))),
+                key -> "");
+
+        assertThat(refusal(keys, presented("x-api-key", mine), Permission.WRITE).kind())
+                .isEqualTo(FailureKind.INVALID_KEY);
+    }
+
+    private static final FakeRegistry HASHES = new FakeRegistry();
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private static String made(String id) {
+        return KeyText.make(id, RANDOM::nextBytes);
+    }
+
+    private static KeyedHash held(String key) {
+        return new KeyedHash(HASHES.keyHash(key), Optional.empty());
+    }
+
+    private static GatewayKeyConfig stored(String id, Status status, Optional<Instant> expiry, KeyedHash... hashes) {
+        return new GatewayKeyConfig(
+                Optional.of(id),
+                Optional.of(id),
+                Optional.empty(),
+                Optional.empty(),
+                ALL,
+                status,
+                List.of(),
+                expiry,
+                List.of(hashes));
+    }
+
+    private static ClientKeys clientKeys(List<GatewayKeyConfig> keys) {
+        return new ClientKeys(keys, HASHES::keyHash);
     }
 
     @Test

@@ -55,6 +55,11 @@ public final class Catalog {
         return new Catalog(List.copyOf(byId.values()), listed);
     }
 
+    /** The names under which an account's models can be asked for, those that its configuration names first. */
+    public static List<String> namesOf(AccountConfig account) {
+        return List.copyOf(AccountModels.names(account));
+    }
+
     /** The models that {@code caller} may use. */
     public List<Listed.Model> models(Caller caller) {
         return models.stream().filter(model -> caller.mayUse(model.id())).toList();

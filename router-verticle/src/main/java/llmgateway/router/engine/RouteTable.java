@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,7 +46,7 @@ final class RouteTable implements ModelNames {
         for (AccountConfig account : accounts) {
             String provider = account.provider().toLowerCase(Locale.ROOT);
             String id = account.id().toLowerCase(Locale.ROOT);
-            for (String section : Set.of(provider, id, provider + "." + id)) {
+            for (String section : new LinkedHashSet<>(List.of(provider, id, provider + "." + id))) {
                 sections.computeIfAbsent(section, name -> new ArrayList<>()).add(account);
             }
             labels.addAll(AccountModels.names(account));

@@ -74,6 +74,14 @@ class RouteTableTest {
     }
 
     @Test
+    void anAccountMayBeNamedAsItsProvider() throws RefusedException {
+        RouteTable table = new RouteTable(Configs.config(List.of(Accounts.account("openai", "openai", ""))));
+
+        assertThat(table.resolve("openai.gpt-5").chain()).hasSize(1);
+        assertThat(table.resolve("openai.gpt-5").chain().get(0)).hasSize(1);
+    }
+
+    @Test
     void anUnknownNameIsNotFound() {
         RouteTable table = new RouteTable(Configs.config(List.of(MAIN, OPENAI)));
 
