@@ -1,5 +1,6 @@
 package llmgateway.ingress;
 
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.MultiMap;
@@ -67,17 +68,19 @@ final class Doorkeeper {
         }
     }
 
-    /** Answers what is not valid HTTP; nothing of it can be relied on, and the connection is closed. */
+    /** Answers what is not valid HTTP and has the connection closed; a head that its connection's end cut short is no request. */
     void receiveInvalid(HttpServerRequest http) {
+        Throwable cause = http.decoderResult().cause();
+        if (cause instanceof PrematureChannelClosureException) {
+            return;
+        }
         Visit visit = new Visit(http, rules.get(), ids.of(http.getHeader("x-request-id")), System.nanoTime());
         ConnectionWatch.over(http).asked();
         PresentedKey.takenFrom(http.headers());
         MultiMap additions = MultiMap.caseInsensitiveMultiMap().set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         Match.Call call = new Match.Call(Endpoint.CHAT_COMPLETIONS, Optional.empty(), Optional.empty());
-        ClientExchange exchange =
-                exchange(visit, call, Caller.ANONYMOUS, Dialect.CHAT, unclaimed(visit), additions);
+        ClientExchange exchange = exchange(visit, call, Caller.ANONYMOUS, Dialect.CHAT, unclaimed(visit), additions);
         exchange.begin();
-        Throwable cause = http.decoderResult().cause();
         if (cause instanceof TooLongHttpLineException) {
             exchange.refusePlainly(414, "uri_too_long", "The request line is too long.");
         } else if (cause instanceof TooLongHttpHeaderException) {
@@ -139,12 +142,7 @@ final class Doorkeeper {
     }
 
     private ClientExchange exchange(
-            Visit visit,
-            Match.Call call,
-            Caller caller,
-            Dialect dialect,
-            BodyBudget.Claim claim,
-            MultiMap additions) {
+            Visit visit, Match.Call call, Caller caller, Dialect dialect, BodyBudget.Claim claim, MultiMap additions) {
         HttpServerRequest http = visit.http();
         String query = http.query();
         ClientRequest request = new ClientRequest(

@@ -79,8 +79,8 @@ public final class IngressVerticle extends VerticleBase {
     private Future<?> listen(@Nullable Certificate certificate) {
         StageBus bus = new StageBus(vertx, shard);
         bus.consume(Address.REPLIED, IngressVerticle::reply);
-        Surroundings around =
-                new Surroundings(vertx, node, exchanges, telemetry, pace, bus.to(Address.ACCEPTED), bus.to(Address.FAILED));
+        Surroundings around = new Surroundings(
+                vertx, node, exchanges, telemetry, pace, bus.to(Address.ACCEPTED), bus.to(Address.FAILED));
         ServerConfig settings = config.get().server();
         Host host = new Host(settings.host());
         Doorkeeper doorkeeper = new Doorkeeper(

@@ -105,7 +105,10 @@ class DrainTest {
 
             IngressHarness.await(gateway.undeploy());
 
-            assertThat(client.readToEnd()).contains("event: error\n\n").endsWith("0\r\n\r\n").doesNotContain("late");
+            assertThat(client.readToEnd())
+                    .contains("event: error\n\n")
+                    .endsWith("0\r\n\r\n")
+                    .doesNotContain("late");
             assertThat(cleanUps).hasValue(1);
             assertThat(gateway.ended()).satisfies(summary -> {
                 assertThat(summary.outcome()).isEqualTo(Outcome.GATEWAY_ERROR);

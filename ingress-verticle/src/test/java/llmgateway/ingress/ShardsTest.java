@@ -51,7 +51,7 @@ class ShardsTest {
     void aPortInUseIsNamedWithItsSettings() throws Exception {
         Vertx vertx = Vertx.vertx();
         ReferenceCodec.register(vertx.eventBus());
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             GatewayConfig config = on(taken.getLocalPort());
             var started = vertx.deployVerticle(
                     new IngressVerticle(0, () -> config, new IngressNode(), Telemetry.NONE, List::of));
