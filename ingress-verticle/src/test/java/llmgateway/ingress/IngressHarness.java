@@ -30,6 +30,7 @@ import llmgateway.contracts.bus.ReferenceCodec;
 import llmgateway.contracts.bus.StageBus;
 import llmgateway.contracts.message.Accepted;
 import llmgateway.contracts.message.Failed;
+import llmgateway.contracts.message.Listed;
 import llmgateway.contracts.message.Replied;
 import llmgateway.contracts.port.Readiness;
 import llmgateway.contracts.port.Telemetry;
@@ -51,6 +52,12 @@ final class IngressHarness {
     final Queue<Telemetry.ExchangeSummary> summaries = new ConcurrentLinkedQueue<>();
     volatile int started;
     volatile boolean renders = true;
+
+    /** How many messages of clean-ups, each of which took two hops, had arrived when the stage had stopped. */
+    volatile int hoppedAtStop = -1;
+
+    private int hopped;
+    private @Nullable Handoff<Listed> hops;
     volatile List<Readiness.Check> checks = List.of(new Readiness.Check("accounts", true, ""));
     private volatile @Nullable Context context;
     private volatile @Nullable Handoff<Replied> replied;
@@ -177,6 +184,26 @@ final class IngressHarness {
         };
     }
 
+    /** Sends a message that takes two hops; on the event loop. */
+    void hop(Exchange exchange) {
+        hop(exchange, List.of());
+    }
+
+    private void hop(Exchange exchange, List<Listed.Model> made) {
+        Handoff<Listed> road = hops;
+        if (road != null) {
+            road.send(new Listed(exchange, made, List.of()));
+        }
+    }
+
+    private void hopped(Listed message) {
+        if (message.models().isEmpty()) {
+            hop(message.exchange(), List.of(new Listed.Model("one hop", "")));
+        } else {
+            hopped++;
+        }
+    }
+
     private void render(Failed failure) {
         failed.add(failure);
         if (!renders) {
@@ -278,12 +305,14 @@ final class IngressHarness {
             replied = bus.to(Address.REPLIED);
             bus.consume(Address.ACCEPTED, accepted::add);
             bus.consume(Address.FAILED, IngressHarness.this::render);
+            hops = bus.to(Address.LISTED);
+            bus.consume(Address.LISTED, IngressHarness.this::hopped);
             return ingress.deploy(on);
         }
 
         @Override
         public Future<?> undeploy(Context on) throws Exception {
-            return ingress.undeploy(on);
+            return ingress.undeploy(on).onComplete(stopped -> hoppedAtStop = hopped);
         }
     }
 }
