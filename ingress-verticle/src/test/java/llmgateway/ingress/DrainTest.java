@@ -176,16 +176,18 @@ class DrainTest {
     void theOtherStagesLearnTheEndOfEachExchangeBeforeTheyStop() throws Exception {
         gateway = IngressHarness.start(HASTY);
         try (RawClient stream = gateway.raw();
-                RawClient waiting = gateway.raw()) {
+                RawClient waiting = gateway.raw();
+                RawClient cut = gateway.raw()) {
             Exchange streamed = exchange(stream);
             stream(stream, streamed);
             Exchange waited = exchange(waiting);
-            gateway.run(() -> {
-                streamed.onClose(() -> gateway.hop(streamed));
-                waited.onClose(() -> gateway.hop(waited));
-            });
+            Exchange broken = exchange(cut);
+            FakeBody half = gateway.reply(broken, "application/json");
+            gateway.run(() -> half.emit("[1,"));
+            gateway.run(() -> List.of(streamed, waited, broken)
+                    .forEach(exchange -> exchange.onClose(() -> gateway.hop(exchange))));
             IngressHarness.await(gateway.undeploy());
-            assertThat(gateway.hoppedAtStop).isEqualTo(2);
+            assertThat(gateway.hoppedAtStop).isEqualTo(3);
         }
     }
 
