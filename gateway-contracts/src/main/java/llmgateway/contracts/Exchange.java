@@ -28,6 +28,18 @@ public interface Exchange {
      */
     void expectStream(Buffer keepAlive);
 
+    /**
+     * Says which dialect the client turned out to speak, where its body tells another than its path. From now on ingress tells
+     * failures of its own in it, and the log and metrics name it.
+     */
+    void speaks(Dialect dialect);
+
+    /**
+     * Says who is being asked, before each attempt. The log and metrics name the last one if the exchange ends without a reply
+     * that tells it.
+     */
+    void attempting(Served served);
+
     /** True once a status line was sent (a keep-alive does that): from then on a failure can only be an event in the stream. */
     boolean headSent();
 

@@ -8,7 +8,6 @@ import llmgateway.contracts.Served;
 import llmgateway.contracts.Usage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * Writes the one line that each finished request leaves in the log, under the logger {@code llmgateway.access}.
@@ -16,16 +15,15 @@ import org.slf4j.event.Level;
  * <p>The keys are always these: {@code request_id, method, path, dialect, model, provider, account, key, status, outcome,
  * attempts, duration_ms, bytes_in, bytes_out, input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, usage_partial,
  * streamed}. {@code path} comes without its query, {@code key} is the key's id, {@code status} is 499 for a client that left.
- * Requests for nothing that is served are logged at DEBUG.
- *
- * @param dialect the dialect of the path
- * @param level the level of the line
+ * A path longer than any that is served is shortened.
  */
-record AccessLog(ClientRequest request, String method, String path, Dialect dialect, Level level) {
+record AccessLog(ClientRequest request, String method, String path) {
     private static final Logger LOG = LoggerFactory.getLogger("llmgateway.access");
+    private static final int LONGEST_PATH = 256;
 
     /** What is known at the end of an exchange. */
     record Entry(
+            Dialect dialect,
             Served served,
             int status,
             Outcome outcome,
@@ -38,11 +36,11 @@ record AccessLog(ClientRequest request, String method, String path, Dialect dial
     void write(Entry entry) {
         Served served = entry.served();
         Usage usage = entry.usage();
-        LOG.atLevel(level)
+        LOG.atInfo()
                 .addKeyValue("request_id", request.id())
                 .addKeyValue("method", method)
-                .addKeyValue("path", path)
-                .addKeyValue("dialect", dialect.label())
+                .addKeyValue("path", shown(path))
+                .addKeyValue("dialect", entry.dialect().label())
                 .addKeyValue("model", served.model())
                 .addKeyValue("provider", served.provider())
                 .addKeyValue("account", served.account())
@@ -60,5 +58,9 @@ record AccessLog(ClientRequest request, String method, String path, Dialect dial
                 .addKeyValue("usage_partial", usage.partial())
                 .addKeyValue("streamed", entry.streamed())
                 .log("request");
+    }
+
+    private static String shown(String path) {
+        return path.length() <= LONGEST_PATH ? path : path.substring(0, LONGEST_PATH) + "...";
     }
 }

@@ -45,12 +45,24 @@ final class BodyReader {
             http.response().writeContinue();
         }
         http.handler(this::add);
-        http.endHandler(ended -> exchange.accept(body));
+        http.endHandler(ended -> handOn());
+        exchange.onClose(this::forget);
+    }
+
+    /** Hands the body on and lets go of it: the request's handlers keep this reader until the exchange has ended. */
+    private void handOn() {
+        Buffer whole = body;
+        forget();
+        exchange.accept(whole);
+    }
+
+    private void forget() {
+        body = Buffer.buffer();
     }
 
     private void add(Buffer bytes) {
         if (!exchange.reading() || !fits((long) body.length() + bytes.length())) {
-            body = Buffer.buffer();
+            forget();
             return;
         }
         exchange.bodyMoved();

@@ -1,12 +1,9 @@
 package llmgateway.ingress;
 
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import llmgateway.contracts.ClientRequest;
 import llmgateway.contracts.Dialect;
 import llmgateway.contracts.Exchange;
@@ -28,14 +25,14 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *   READING ──accept, refuse──▶ WAITING ──reply──▶ REPLYING ──delivered──▶ DONE
- *                                  │                   ▲                    ▲
- *                               deadline             reply                  │
- *                                  └──────▶ EXPIRED ───┘        client left, abort, body failed,
+ *                                  │                 │ ▲                    ▲
+ *                       deadline, interrupt  interrupt reply                │
+ *                                  └──────▶ EXPIRED ◀┘─┘        client left, abort, body failed,
  *                                                               deadline while REPLYING: from any state
  * </pre>
  *
  * The exchange is open until it expires or is done: then its clean-ups run, which cancels whatever the other stages do for it.
- * An expired exchange takes one more reply, the rendered timeout. A keep-alive may send the head of an event stream in WAITING
+ * An expired exchange takes one more reply, its rendered verdict. A keep-alive may send the head of an event stream in WAITING
  * and in REPLYING; it never reopens anything. DONE is final: nothing is written, reset or counted after it.
  */
 final class ClientExchange implements Exchange {
@@ -55,16 +52,17 @@ final class ClientExchange implements Exchange {
     private final Surroundings around;
     private final HttpServerRequest http;
     private final ClientRequest request;
-    private final Dialect dialect;
     private final ResponseHead head;
     private final BodyBudget.Claim claim;
     private final Duration timeout;
     private final ExchangeTimer timer;
-    private final Queue<Runnable> cleanUps = new ArrayDeque<>();
+    private final CleanUps cleanUps = new CleanUps();
     private final ExchangeLedger ledger;
 
     private State state = State.READING;
-    private boolean open = true;
+    private Dialect dialect;
+    private Failure verdict = TIMED_OUT;
+    private @Nullable Outcome fate;
     private @Nullable Buffer keepAlive;
     private @Nullable ReplyWriter writer;
     private long activeAt;
@@ -100,6 +98,7 @@ final class ClientExchange implements Exchange {
     /** Begins the exchange: from here on the client's leaving is noticed, whatever the upstream does. */
     void begin() {
         ledger.begin();
+        around.open().add(this);
         http.exceptionHandler(left -> clientLeft());
         http.response().exceptionHandler(left -> clientLeft()).closeHandler(left -> clientLeft());
         timer.check();
@@ -141,11 +140,46 @@ final class ClientExchange implements Exchange {
             LOG.debug("A reply came too late");
             return;
         }
+        if (headSent() && !ReplyWriter.fitsStream(reply)) {
+            new LateReply(reply, dialect).read(failure -> replace(reply, failure));
+            return;
+        }
         activeAt = state == State.EXPIRED ? System.nanoTime() : activeAt;
         state = State.REPLYING;
         ledger.replied(reply);
         writer = new ReplyWriter(this, head, reply, ledger);
         writer.start();
+    }
+
+    /** Has the client told of a failure in place of a reply that cannot be written any more. */
+    private void replace(Reply unfit, Failure failure) {
+        if (state == State.WAITING) {
+            around.failed().send(new Failed(this, dialect, failure, unfit.served()));
+        }
+    }
+
+    /**
+     * Ends the exchange before its time. What runs for it is cancelled, and its client is told {@code failure} where that can
+     * still be said; a reply that has begun and is no event stream is cut off.
+     *
+     * @param outcome what the exchange counts as
+     */
+    void interrupt(Failure failure, Outcome outcome) {
+        switch (state) {
+            case READING -> {
+                fate = outcome;
+                refuse(failure);
+            }
+            case WAITING -> giveUp(failure, outcome);
+            case REPLYING -> {
+                if (writer != null && writer.replaceable()) {
+                    giveUp(failure, outcome);
+                } else {
+                    cut(outcome);
+                }
+            }
+            case EXPIRED, DONE -> LOG.debug("The exchange is about to end anyway");
+        }
     }
 
     @Override
@@ -155,26 +189,33 @@ final class ClientExchange implements Exchange {
 
     @Override
     public boolean isOpen() {
-        return open;
+        return cleanUps.open();
     }
 
     @Override
     public void onClose(Runnable cleanUp) {
-        if (open) {
-            cleanUps.add(cleanUp);
-        } else {
-            run(cleanUp);
-        }
+        cleanUps.add(cleanUp);
     }
 
     @Override
     public void expectStream(Buffer bytes) {
-        if (open) {
+        if (isOpen()) {
             keepAlive = bytes;
             sentAt = System.nanoTime();
             ledger.streamed();
             timer.check();
         }
+    }
+
+    @Override
+    public void speaks(Dialect detected) {
+        dialect = detected;
+        ledger.speaks(detected);
+    }
+
+    @Override
+    public void attempting(Served served) {
+        ledger.attempting(served);
     }
 
     @Override
@@ -187,12 +228,12 @@ final class ClientExchange implements Exchange {
         if (state == State.DONE) {
             return;
         }
-        if (headSent()) {
-            cut(failure.kind().outcome());
-            return;
-        }
         FailureKind kind = failure.kind();
-        answerPlainly(kind.status(), kind.code(), failure.message(), kind.outcome());
+        if (headSent()) {
+            cut(kind.outcome());
+        } else {
+            answerPlainly(kind.status(), kind.code(), failure.message(), kind.outcome());
+        }
     }
 
     /** Answers {@code status} in plain form where the taxonomy has no word for it. */
@@ -200,8 +241,9 @@ final class ClientExchange implements Exchange {
         answerPlainly(status, code, message, Outcome.CALLER_ERROR);
     }
 
-    boolean done() {
-        return state == State.DONE;
+    /** Whether what {@code by} writes is still wanted. */
+    boolean heeds(ReplyWriter by) {
+        return state == State.REPLYING && writer == by;
     }
 
     /** Bytes of the reply were written: failover is over, so the request is not needed any more. */
@@ -235,30 +277,17 @@ final class ClientExchange implements Exchange {
         finish(status, outcome, () -> head.answer(status, body));
     }
 
-    private void finish(int status, Outcome outcome, Runnable lastWords) {
+    private void finish(int status, Outcome known, Runnable lastWords) {
+        Outcome outcome = fate == null ? known : fate;
         state = State.DONE;
         timer.stop();
         try {
             lastWords.run();
         } finally {
             claim.release();
-            close();
+            cleanUps.run();
             ledger.end(status, outcome);
-        }
-    }
-
-    private void close() {
-        open = false;
-        for (Runnable next = cleanUps.poll(); next != null; next = cleanUps.poll()) {
-            run(next);
-        }
-    }
-
-    private static void run(Runnable cleanUp) {
-        try {
-            cleanUp.run();
-        } catch (RuntimeException defect) {
-            LOG.error("A clean-up failed", defect);
+            around.open().remove(this);
         }
     }
 
@@ -274,7 +303,7 @@ final class ClientExchange implements Exchange {
     }
 
     private long due() {
-        return keepAlive != null && open
+        return keepAlive != null && isOpen()
                 ? earlier(ExchangeTimer.after(sentAt, around.pace().keepAlive()), deadline())
                 : deadline();
     }
@@ -291,17 +320,24 @@ final class ClientExchange implements Exchange {
         switch (state) {
             case READING ->
                 refuse(Failure.of(FailureKind.REQUEST_TOO_SLOW, "The request's body did not come in time."));
-            case WAITING -> {
-                state = State.EXPIRED;
-                activeAt = System.nanoTime();
-                claim.release();
-                close();
-                around.failed().send(new Failed(this, dialect, TIMED_OUT, Served.NOBODY));
-            }
-            case EXPIRED -> abort(TIMED_OUT);
+            case WAITING -> giveUp(TIMED_OUT, TIMED_OUT.kind().outcome());
+            case EXPIRED -> abort(verdict);
             case REPLYING -> cut(TIMED_OUT.kind().outcome());
             case DONE -> timer.stop();
         }
+    }
+
+    /** Cancels all that runs for the exchange and waits for nothing more than the words that tell the client. */
+    private void giveUp(Failure failure, Outcome outcome) {
+        state = State.EXPIRED;
+        verdict = failure;
+        fate = outcome;
+        writer = null;
+        activeAt = System.nanoTime();
+        claim.release();
+        cleanUps.run();
+        around.failed().send(new Failed(this, dialect, failure, Served.NOBODY));
+        timer.check();
     }
 
     private void sendKeepAlive(Buffer bytes) {
@@ -311,10 +347,7 @@ final class ClientExchange implements Exchange {
             writer.keepAlive(bytes);
         } else if (!response.writeQueueFull()) {
             if (!response.headWritten()) {
-                head.prepare(200, -1);
-                response.putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream; charset=utf-8");
-                response.putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
-                response.putHeader("x-accel-buffering", "no");
+                head.prepareEvents();
             }
             response.write(bytes);
         }

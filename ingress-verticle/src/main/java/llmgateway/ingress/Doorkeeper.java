@@ -1,5 +1,8 @@
 package llmgateway.ingress;
 
+import io.netty.handler.codec.PrematureChannelClosureException;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -15,7 +18,6 @@ import llmgateway.contracts.config.GatewayKeyConfig.Permission;
 import llmgateway.contracts.failure.Failure;
 import llmgateway.contracts.failure.FailureKind;
 import llmgateway.contracts.failure.RefusedException;
-import llmgateway.contracts.port.Telemetry;
 import llmgateway.ingress.engine.BodyBudget;
 import llmgateway.ingress.engine.Match;
 import llmgateway.ingress.engine.PresentedKey;
@@ -24,7 +26,6 @@ import llmgateway.ingress.engine.Surface;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /** Receives each HTTP request: answers probes, turns away what is not served or not allowed, and makes exchanges of the rest. */
 final class Doorkeeper {
@@ -67,6 +68,28 @@ final class Doorkeeper {
         }
     }
 
+    /** Answers what is not valid HTTP and has the connection closed; a head that its connection's end cut short is no request. */
+    void receiveInvalid(HttpServerRequest http) {
+        Throwable cause = http.decoderResult().cause();
+        if (cause instanceof PrematureChannelClosureException) {
+            return;
+        }
+        Visit visit = new Visit(http, rules.get(), ids.of(http.getHeader("x-request-id")), System.nanoTime());
+        ConnectionWatch.over(http).asked();
+        PresentedKey.takenFrom(http.headers());
+        MultiMap additions = MultiMap.caseInsensitiveMultiMap().set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        Match.Call call = new Match.Call(Endpoint.CHAT_COMPLETIONS, Optional.empty(), Optional.empty());
+        ClientExchange exchange = exchange(visit, call, Caller.ANONYMOUS, Dialect.CHAT, unclaimed(visit), additions);
+        exchange.begin();
+        if (cause instanceof TooLongHttpLineException) {
+            exchange.refusePlainly(414, "uri_too_long", "The request line is too long.");
+        } else if (cause instanceof TooLongHttpHeaderException) {
+            exchange.refusePlainly(431, "headers_too_large", "The request's headers are too large.");
+        } else {
+            exchange.refusePlainly(400, "invalid_http", "This is not a valid HTTP request.");
+        }
+    }
+
     private void turnAway(Visit visit, Match.Refused refused, MultiMap additions) {
         if (!refused.allow().isEmpty()) {
             additions.set(HttpHeaders.ALLOW, refused.allow());
@@ -78,8 +101,7 @@ final class Doorkeeper {
         Endpoint endpoint =
                 refused.endpoint().orElse(dialect == Dialect.MESSAGES ? Endpoint.MESSAGES : Endpoint.CHAT_COMPLETIONS);
         Match.Call call = new Match.Call(endpoint, Optional.empty(), Optional.empty());
-        ClientExchange exchange = exchange(
-                visit, call, Caller.ANONYMOUS, dialect, Telemetry.NONE, Level.DEBUG, unclaimed(visit), additions);
+        ClientExchange exchange = exchange(visit, call, Caller.ANONYMOUS, dialect, unclaimed(visit), additions);
         exchange.begin();
         exchange.refuse(Failure.of(refused.kind(), refused.message()));
     }
@@ -97,8 +119,7 @@ final class Doorkeeper {
         }
         BodyBudget.Claim claim = unclaimed(visit);
         Dialect dialect = dialect(visit, call.endpoint());
-        ClientExchange exchange =
-                exchange(visit, call, caller, dialect, around.telemetry(), Level.INFO, claim, additions);
+        ClientExchange exchange = exchange(visit, call, caller, dialect, claim, additions);
         exchange.begin();
         String expected = http.getHeader(HttpHeaders.EXPECT);
         if (failure == null) {
@@ -121,14 +142,7 @@ final class Doorkeeper {
     }
 
     private ClientExchange exchange(
-            Visit visit,
-            Match.Call call,
-            Caller caller,
-            Dialect dialect,
-            Telemetry telemetry,
-            Level level,
-            BodyBudget.Claim claim,
-            MultiMap additions) {
+            Visit visit, Match.Call call, Caller caller, Dialect dialect, BodyBudget.Claim claim, MultiMap additions) {
         HttpServerRequest http = visit.http();
         String query = http.query();
         ClientRequest request = new ClientRequest(
@@ -139,8 +153,12 @@ final class Doorkeeper {
                 caller,
                 call.provider(),
                 call.model());
-        AccessLog log = new AccessLog(
-                request, visit.method(), visit.path(), call.endpoint().dialect(), level);
+        ExchangeLedger ledger = new ExchangeLedger(
+                around.node(),
+                around.telemetry(),
+                new AccessLog(request, visit.method(), visit.path()),
+                call.endpoint().dialect(),
+                visit.startedAt());
         ClientExchange exchange = new ClientExchange(
                 around,
                 http,
@@ -149,7 +167,7 @@ final class Doorkeeper {
                 head(visit, additions),
                 claim,
                 visit.rules().timeout(),
-                new ExchangeLedger(around.node(), telemetry, log, visit.startedAt()));
+                ledger);
         ConnectionWatch watch = ConnectionWatch.over(http);
         watch.requestBegan();
         exchange.onClose(watch::requestEnded);

@@ -1,5 +1,6 @@
 package llmgateway.ingress;
 
+import llmgateway.contracts.Dialect;
 import llmgateway.contracts.Outcome;
 import llmgateway.contracts.Reply;
 import llmgateway.contracts.Served;
@@ -23,11 +24,18 @@ final class ExchangeLedger {
     private long bytesIn;
     private long bytesOut;
     private boolean streamed;
+    private Dialect dialect;
+    private Served asked = Served.NOBODY;
     private @Nullable Reply reply;
 
-    /** The books of an exchange whose head was read at {@code startedAt}, as {@link System#nanoTime}. */
-    ExchangeLedger(IngressNode node, Telemetry telemetry, AccessLog log, long startedAt) {
+    /**
+     * The books of an exchange whose head was read at {@code startedAt}, as {@link System#nanoTime}.
+     *
+     * @param dialect the dialect of the path
+     */
+    ExchangeLedger(IngressNode node, Telemetry telemetry, AccessLog log, Dialect dialect, long startedAt) {
         this.node = node;
+        this.dialect = dialect;
         this.telemetry = telemetry;
         this.log = log;
         this.startedAt = startedAt;
@@ -48,9 +56,20 @@ final class ExchangeLedger {
         streamed = true;
     }
 
+    void speaks(Dialect detected) {
+        dialect = detected;
+    }
+
+    void attempting(Served next) {
+        asked = next;
+    }
+
+    /** A reply begins; one that the gateway puts in its place later does not change who served the request. */
     void replied(Reply to) {
-        repliedAt = System.nanoTime();
-        reply = to;
+        if (reply == null) {
+            repliedAt = System.nanoTime();
+            reply = to;
+        }
     }
 
     void wrote(long bytes, long now) {
@@ -70,19 +89,19 @@ final class ExchangeLedger {
 
     void end(int status, Outcome outcome) {
         long duration = System.nanoTime() - startedAt;
-        Served served = reply == null ? Served.NOBODY : reply.served();
+        Served answered = reply == null ? Served.NOBODY : reply.served();
+        boolean unanswered = answered.equals(Served.NOBODY);
+        Served served = unanswered ? asked : answered;
         Usage usage = reply == null ? Usage.NONE : usage(reply, outcome);
-        long overhead =
-                served.equals(Served.NOBODY) ? NEVER : Math.max(0, repliedAt - acceptedAt - served.upstreamNanos());
+        long overhead = unanswered ? NEVER : Math.max(0, repliedAt - acceptedAt - answered.upstreamNanos());
         node.exchangeEnded();
         telemetry.exchangeEnded(
-                new ExchangeSummary(log.dialect(), served, outcome, usage, duration, overhead, firstByteNanos));
-        log.write(new AccessLog.Entry(served, status, outcome, usage, duration, bytesIn, bytesOut, streamed));
+                new ExchangeSummary(dialect, served, outcome, usage, duration, overhead, firstByteNanos));
+        log.write(new AccessLog.Entry(dialect, served, status, outcome, usage, duration, bytesIn, bytesOut, streamed));
     }
 
     private static Usage usage(Reply reply, Outcome outcome) {
         Usage usage = reply.progress().usage();
-        boolean cut = outcome == Outcome.CLIENT_GONE || outcome == Outcome.STREAM_INCOMPLETE;
-        return cut && !usage.equals(Usage.NONE) ? usage.asPartial() : usage;
+        return outcome != Outcome.OK && !usage.equals(Usage.NONE) ? usage.asPartial() : usage;
     }
 }

@@ -1,5 +1,7 @@
 package llmgateway.ingress;
 
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.concurrent.atomic.AtomicInteger;
 import llmgateway.ingress.engine.BodyBudget;
 
@@ -12,6 +14,8 @@ public final class IngressNode {
     private final AtomicInteger inFlight = new AtomicInteger();
     private volatile int port;
     private volatile boolean draining;
+    private volatile boolean stopping;
+    private final Promise<Void> idle = Promise.promise();
 
     /** The port that clients are served at; 0 until the first shard listens. */
     public int actualPort() {
@@ -60,6 +64,17 @@ public final class IngressNode {
     }
 
     void exchangeEnded() {
-        inFlight.decrementAndGet();
+        if (inFlight.decrementAndGet() == 0 && stopping) {
+            idle.tryComplete();
+        }
+    }
+
+    /** Succeeds when for the first time from now on no exchange is under way; the node is stopping. Completes on any thread. */
+    Future<Void> idle() {
+        stopping = true;
+        if (inFlight.get() == 0) {
+            idle.tryComplete();
+        }
+        return idle.future();
     }
 }

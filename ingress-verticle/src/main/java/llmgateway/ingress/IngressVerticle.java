@@ -4,9 +4,9 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import llmgateway.contracts.Derived;
@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * The stage that speaks with clients: it listens, lets requests in and writes their replies.
  *
  * <p>All shards listen on one port, the configured one or one that is free; Vert.x deals connections out to their event loops in
- * turn. Undeploying lets exchanges finish for up to {@code server.drain_seconds}.
+ * turn. Undeploying begins a {@link Drain}: for up to {@code server.drain_seconds} exchanges may finish, and as long as one of the
+ * node does, further ones are served.
  */
 public final class IngressVerticle extends VerticleBase {
     private final int shard;
@@ -37,6 +38,7 @@ public final class IngressVerticle extends VerticleBase {
     private final Pace pace;
     private final InstantSource clock;
     private final UnaryOperator<String> keyHash;
+    private final OpenExchanges exchanges = new OpenExchanges();
     private @Nullable HttpServer server;
 
     /** The ingress stage of one shard of a gateway that makes no client keys of its own. */
@@ -93,8 +95,8 @@ public final class IngressVerticle extends VerticleBase {
     private Future<?> listen(@Nullable Certificate certificate) {
         StageBus bus = new StageBus(vertx, shard);
         bus.consume(Address.REPLIED, IngressVerticle::reply);
-        Surroundings around =
-                new Surroundings(vertx, node, telemetry, pace, bus.to(Address.ACCEPTED), bus.to(Address.FAILED));
+        Surroundings around = new Surroundings(
+                vertx, node, exchanges, telemetry, pace, bus.to(Address.ACCEPTED), bus.to(Address.FAILED));
         ServerConfig settings = config.get().server();
         Host host = new Host(settings.host());
         Doorkeeper doorkeeper = new Doorkeeper(
@@ -104,21 +106,30 @@ public final class IngressVerticle extends VerticleBase {
                 new RequestIds(new SplittableRandom()),
                 clock);
         HttpServerOptions options = ListenerOptions.of(certificate);
-        HttpServer listener = WatchedServers.create(vertx, options, pace).requestHandler(doorkeeper::receive);
+        HttpServer listener = WatchedServers.create(vertx, options, pace)
+                .requestHandler(doorkeeper::receive)
+                .invalidRequestHandler(doorkeeper::receiveInvalid);
         server = listener;
         if (certificate != null) {
             CertificateWatch.start(vertx, listener, options.getSslOptions(), certificate, config);
         }
         int port = settings.port() == 0 ? node.freePort() : settings.port();
-        return listener.listen(port, settings.host()).onSuccess(listening -> node.listening(listening.actualPort()));
+        return listener.listen(port, settings.host())
+                .onSuccess(listening -> node.listening(listening.actualPort()))
+                .recover(refused -> Future.failedFuture(new IllegalStateException(
+                        "The gateway cannot listen on " + settings.host() + ":" + settings.port()
+                                + " (server.host, server.port): " + refused.getMessage(),
+                        refused)));
     }
 
     @Override
     public Future<?> stop() {
-        node.drain();
-        return server == null
-                ? Future.succeededFuture()
-                : server.shutdown(Math.max(1, config.get().server().drainSeconds()), TimeUnit.SECONDS);
+        HttpServer listener = server;
+        if (listener == null) {
+            return Future.succeededFuture();
+        }
+        Duration patience = Duration.ofSeconds(config.get().server().drainSeconds());
+        return new Drain(vertx, context, listener, node, exchanges, pace.linger()).begin(patience);
     }
 
     private static void reply(Replied replied) {

@@ -27,6 +27,7 @@ final class ReplyWriter {
     private final Reply reply;
     private final ExchangeLedger ledger;
     private final ReadStream<Buffer> body;
+    private final boolean events;
     private Buffer whole = NOTHING;
     private long received;
 
@@ -37,20 +38,32 @@ final class ReplyWriter {
         this.reply = reply;
         this.ledger = ledger;
         this.body = reply.body();
+        String type = reply.headers().get(HttpHeaders.CONTENT_TYPE);
+        this.events = response.headWritten() || (type != null && type.startsWith(EVENT_STREAM));
+    }
+
+    /** Whether {@code reply} may follow the head of an event stream: it is one, or has no form of its own. */
+    static boolean fitsStream(Reply reply) {
+        String type = reply.headers().get(HttpHeaders.CONTENT_TYPE);
+        return type == null || type.startsWith(EVENT_STREAM);
+    }
+
+    /** Whether another reply may still take the place of what has not been written. */
+    boolean replaceable() {
+        return events || !response.headWritten();
     }
 
     void start() {
-        String type = reply.headers().get(HttpHeaders.CONTENT_TYPE);
-        if (response.headWritten() && type != null && !type.startsWith(EVENT_STREAM)) {
-            exchange.cut(outcome(Outcome.GATEWAY_ERROR));
-            return;
-        }
         if (head.bodiless()) {
             writeHead();
             exchange.delivered(reply.progress().outcome(), NOTHING);
             return;
         }
-        response.drainHandler(drained -> body.resume());
+        response.drainHandler(drained -> {
+            if (exchange.heeds(this)) {
+                body.resume();
+            }
+        });
         body.exceptionHandler(this::failed);
         body.handler(this::write);
         body.endHandler(ended -> ended());
@@ -59,8 +72,6 @@ final class ReplyWriter {
 
     /** Writes {@code bytes} between two events, if this is an event stream and its client keeps up. */
     void keepAlive(Buffer bytes) {
-        String type = reply.headers().get(HttpHeaders.CONTENT_TYPE);
-        boolean events = response.headWritten() || (type != null && type.startsWith(EVENT_STREAM));
         if (events && !response.writeQueueFull()) {
             writeHead();
             response.write(bytes);
@@ -68,7 +79,7 @@ final class ReplyWriter {
     }
 
     private void write(Buffer bytes) {
-        if (exchange.done()) {
+        if (!exchange.heeds(this)) {
             return;
         }
         received += bytes.length();
@@ -89,7 +100,7 @@ final class ReplyWriter {
     }
 
     private void ended() {
-        if (exchange.done()) {
+        if (!exchange.heeds(this)) {
             return;
         }
         if (reply.contentLength() >= 0 && received != reply.contentLength()) {
@@ -104,7 +115,7 @@ final class ReplyWriter {
     }
 
     private void failed(Throwable cause) {
-        if (exchange.done()) {
+        if (!exchange.heeds(this)) {
             return;
         }
         Failure failure = cause instanceof RefusedException refused

@@ -73,6 +73,14 @@ final class ResponseHead {
         }
     }
 
+    /** Sets the head of an event stream that begins before its reply is there. */
+    void prepareEvents() {
+        prepare(200, -1);
+        response.putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream; charset=utf-8");
+        response.putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+        response.putHeader("x-accel-buffering", "no");
+    }
+
     /** Ends the answer and, where that is due, the connection. */
     void end(Buffer last) {
         if (closing || around.node().draining()) {

@@ -10,6 +10,7 @@ import llmgateway.contracts.port.Telemetry;
 record Surroundings(
         Vertx vertx,
         IngressNode node,
+        OpenExchanges open,
         Telemetry telemetry,
         Pace pace,
         Handoff<Accepted> accepted,

@@ -12,6 +12,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import llmgateway.contracts.Dialect;
+import llmgateway.contracts.Exchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,18 +117,51 @@ class AccessLogTest {
     }
 
     @Test
-    void refusalsAreLoggedAndProbesAndUnknownPathsAreNot() throws Exception {
+    void refusalsAreLoggedAndProbesAreNot() throws Exception {
         try (RawClient client = gateway.raw()) {
-            for (String path : List.of("/health", "/nowhere", "/v1/models")) {
+            for (String path : List.of("/health", "/nowhere", "/v1/messages", "/v1/models", "/" + "x".repeat(999))) {
                 client.send("GET " + path + " HTTP/1.1\r\nhost: t\r\n\r\n");
                 client.readAnswer();
             }
         }
         assertThat(values(nextLine()))
+                .containsEntry("path", "/nowhere")
+                .containsEntry("status", 404)
+                .containsEntry("outcome", "caller_error");
+        assertThat(values(nextLine())).containsEntry("path", "/v1/messages").containsEntry("status", 405);
+        assertThat(values(nextLine()))
                 .containsEntry("path", "/v1/models")
                 .containsEntry("status", 401)
                 .containsEntry("outcome", "refused");
+        assertThat(values(nextLine())).containsEntry("path", "/" + "x".repeat(255) + "...");
         assertThat(lines).isEmpty();
+    }
+
+    @Test
+    void whatIsNotValidHttpIsLogged() throws Exception {
+        try (RawClient client = gateway.raw()) {
+            client.send(RawClient.head("GET /health", "x-request-id: r-2", "x-big: " + "x".repeat(70_000)));
+            client.readToEnd();
+        }
+        assertThat(values(nextLine())).containsEntry("status", 431).containsEntry("outcome", "caller_error");
+        assertThat(lines).isEmpty();
+    }
+
+    @Test
+    void theDialectIsTheOneThatTheBodySpeaksAndTheAccountTheOneThatWasAsked() throws Exception {
+        RawClient client = gateway.raw();
+        client.send(RawClient.post("/v1/messages", "{}"));
+        Exchange exchange = gateway.nextAccepted().exchange();
+        gateway.run(() -> {
+            exchange.speaks(Dialect.CHAT);
+            exchange.attempting(IngressHarness.SERVED);
+        });
+        client.close();
+        assertThat(values(nextLine()))
+                .containsEntry("status", 499)
+                .containsEntry("dialect", "chat")
+                .containsEntry("account", "main")
+                .containsEntry("attempts", 2);
     }
 
     private ILoggingEvent nextLine() throws InterruptedException {

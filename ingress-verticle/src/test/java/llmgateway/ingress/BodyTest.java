@@ -2,7 +2,12 @@ package llmgateway.ingress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.buffer.Buffer;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import llmgateway.contracts.Exchange;
 import llmgateway.contracts.Outcome;
 import llmgateway.contracts.failure.FailureKind;
 import llmgateway.contracts.message.Accepted;
@@ -141,6 +146,27 @@ class BodyTest {
             assertThat(gateway.node.bufferedBytes()).isZero();
             assertThat(held.exchange().isOpen()).isTrue();
         }
+    }
+
+    @Test
+    void nothingHoldsABodyThatWasHandedOn() throws Exception {
+        gateway = IngressHarness.start();
+        try (RawClient client = gateway.raw()) {
+            client.send(RawClient.post("/v1/messages", "x".repeat(200_000)));
+            List<Exchange> exchange = new ArrayList<>();
+            WeakReference<Buffer> body = handedOn(exchange);
+            IngressHarness.until(() -> {
+                System.gc();
+                return body.refersTo(null);
+            });
+            assertThat(exchange.get(0).isOpen()).isTrue();
+        }
+    }
+
+    private WeakReference<Buffer> handedOn(List<Exchange> exchange) throws Exception {
+        Accepted accepted = gateway.nextAccepted();
+        exchange.add(accepted.exchange());
+        return new WeakReference<>(accepted.body());
     }
 
     @Test

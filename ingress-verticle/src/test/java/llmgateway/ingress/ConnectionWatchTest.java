@@ -51,7 +51,9 @@ class ConnectionWatchTest {
             client.send(begun);
             client.readToEnd();
         }
+        gateway.settle();
         assertThat(gateway.node.inFlight()).isZero();
+        assertThat(gateway.summaries).isEmpty();
     }
 
     @ParameterizedTest

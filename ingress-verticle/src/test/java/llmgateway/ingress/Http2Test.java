@@ -122,4 +122,17 @@ class Http2Test {
         gateway.replyWhole(exchange, "[1]");
         assertThat(IngressHarness.await(waiting).toString()).isEqualTo("[1]");
     }
+
+    @Test
+    void atTheEndOfADrainAStreamEndsWithAnErrorToo() throws Exception {
+        gateway = IngressHarness.start(TestConfig.USUAL.drain(0));
+        var answer = post(client(new HttpClientOptions())).send("{}").compose(response -> response.body());
+        FakeBody body = gateway.reply(gateway.nextAccepted().exchange(), "text/event-stream");
+        gateway.run(() -> body.emit("event: a\n\n"));
+
+        IngressHarness.await(gateway.undeploy());
+
+        assertThat(IngressHarness.await(answer)).hasToString("event: a\n\nevent: error\n\n");
+        assertThat(gateway.ended().outcome()).isEqualTo(Outcome.GATEWAY_ERROR);
+    }
 }

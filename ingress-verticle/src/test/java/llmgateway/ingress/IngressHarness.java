@@ -10,6 +10,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
@@ -30,6 +31,7 @@ import llmgateway.contracts.bus.ReferenceCodec;
 import llmgateway.contracts.bus.StageBus;
 import llmgateway.contracts.message.Accepted;
 import llmgateway.contracts.message.Failed;
+import llmgateway.contracts.message.Listed;
 import llmgateway.contracts.message.Replied;
 import llmgateway.contracts.port.Readiness;
 import llmgateway.contracts.port.Telemetry;
@@ -51,6 +53,12 @@ final class IngressHarness {
     final Queue<Telemetry.ExchangeSummary> summaries = new ConcurrentLinkedQueue<>();
     volatile int started;
     volatile boolean renders = true;
+
+    /** How many messages of clean-ups, each of which took four hops, had arrived when the stage had stopped. */
+    volatile int hoppedAtStop = -1;
+
+    private int hopped;
+    private @Nullable Handoff<Listed> hops;
     volatile List<Readiness.Check> checks = List.of(new Readiness.Check("accounts", true, ""));
     private volatile @Nullable Context context;
     private volatile @Nullable Handoff<Replied> replied;
@@ -177,6 +185,28 @@ final class IngressHarness {
         };
     }
 
+    /** Sends a message that takes four hops; on the event loop. */
+    void hop(Exchange exchange) {
+        hop(exchange, List.of());
+    }
+
+    private void hop(Exchange exchange, List<Listed.Model> made) {
+        Handoff<Listed> road = hops;
+        if (road != null) {
+            road.send(new Listed(exchange, made, List.of()));
+        }
+    }
+
+    private void hopped(Listed message) {
+        List<Listed.Model> made = new ArrayList<>(message.models());
+        made.add(new Listed.Model("a hop", ""));
+        if (made.size() < 4) {
+            hop(message.exchange(), made);
+        } else {
+            hopped++;
+        }
+    }
+
     private void render(Failed failure) {
         failed.add(failure);
         if (!renders) {
@@ -279,12 +309,14 @@ final class IngressHarness {
             replied = bus.to(Address.REPLIED);
             bus.consume(Address.ACCEPTED, accepted::add);
             bus.consume(Address.FAILED, IngressHarness.this::render);
+            hops = bus.to(Address.LISTED);
+            bus.consume(Address.LISTED, IngressHarness.this::hopped);
             return ingress.deploy(on);
         }
 
         @Override
         public Future<?> undeploy(Context on) throws Exception {
-            return ingress.undeploy(on);
+            return ingress.undeploy(on).onComplete(stopped -> hoppedAtStop = hopped);
         }
     }
 }

@@ -141,7 +141,11 @@ class ServingTest {
             assertThat(client.readAnswer()).startsWith("HTTP/1.1 404").contains("\"dialect\":\"messages\"");
             client.send(RawClient.head("GET /v1/responses", "connection: Upgrade", "upgrade: websocket"));
             assertThat(client.readAnswer()).startsWith("HTTP/1.1 426");
-            assertThat(gateway.started).isZero();
+            gateway.settle();
+            assertThat(gateway.summaries).hasSize(4).allSatisfy(summary -> {
+                assertThat(summary.outcome()).isEqualTo(Outcome.CALLER_ERROR);
+                assertThat(summary.served()).isEqualTo(Served.NOBODY);
+            });
         }
     }
 
@@ -296,18 +300,71 @@ class ServingTest {
     @Test
     void invalidHttpIsAnsweredAndTheConnectionClosed() throws Exception {
         gateway = IngressHarness.start();
-        try (RawClient client = gateway.raw()) {
-            client.send(RawClient.head("GET /health", "broken header line"));
-            assertThat(client.readToEnd()).startsWith("HTTP/1.1 400");
-        }
-        try (RawClient client = gateway.raw()) {
-            client.send("GET /health HTTP/1.1\r\nhost: t\r\nx-big: " + "x".repeat(70_000) + "\r\n\r\n");
-            assertThat(client.readToEnd()).startsWith("HTTP/1.1 431");
-        }
+        refusedAs(400, RawClient.head("GET /health", "x-request-id: mine", "broken header line"));
+        refusedAs(400, "what is this?\r\n\r\n");
+        refusedAs(414, RawClient.head("GET /" + "x".repeat(20_000)));
+        refusedAs(431, RawClient.head("GET /health", "x-big: " + "x".repeat(70_000)));
+        gateway.settle();
+        assertThat(gateway.summaries)
+                .hasSize(4)
+                .allSatisfy(summary -> assertThat(summary.outcome()).isEqualTo(Outcome.CALLER_ERROR));
+        assertThat(gateway.node.inFlight()).isZero();
         try (RawClient client = gateway.raw()) {
             client.send("GET /health HTTP/1.1\r\nhost: t\r\nx-big: " + "x".repeat(60_000) + "\r\n\r\n");
             assertThat(client.readAnswer()).startsWith("HTTP/1.1 200");
         }
+    }
+
+    private void refusedAs(int status, String request) throws Exception {
+        try (RawClient client = gateway.raw()) {
+            assertThat(client.send(request).readToEnd())
+                    .matches("(?s)HTTP/1\\.[01] " + status + " .*")
+                    .containsPattern("x-request-id: (req_|mine)")
+                    .contains("connection: close\r\n")
+                    .contains("{\"error\":{\"message\":")
+                    .endsWith("}");
+        }
+    }
+
+    @Test
+    void failuresOfTheGatewaysOwnAreToldInTheDialectThatTheBodySpeaks() throws Exception {
+        gateway = IngressHarness.start(TestConfig.USUAL.timeout(1));
+        try (RawClient client = gateway.raw()) {
+            client.send(RawClient.post("/v1/messages", "{}"));
+            Accepted plain = gateway.nextAccepted();
+            gateway.run(() -> {
+                plain.exchange().speaks(Dialect.CHAT);
+                plain.exchange().abort(Failure.internal());
+            });
+            assertThat(client.readAnswer()).contains("{\"error\":{\"message\":");
+            client.send(RawClient.post("/v1/messages", "{}"));
+            Accepted late = gateway.nextAccepted();
+            gateway.run(() -> late.exchange().speaks(Dialect.CHAT));
+            assertThat(client.readAnswer()).startsWith("HTTP/1.1 504").contains("\"dialect\":\"chat\"");
+        }
+        gateway.settle();
+        assertThat(gateway.summaries)
+                .hasSize(2)
+                .allSatisfy(summary -> assertThat(summary.dialect()).isEqualTo(Dialect.CHAT));
+    }
+
+    @Test
+    void whoWasAskedIsToldWhenNoReplyTellsIt() throws Exception {
+        gateway = IngressHarness.start(TestConfig.USUAL.timeout(1));
+        try (RawClient client = gateway.raw()) {
+            client.send(RawClient.post("/v1/messages", "{}"));
+            Accepted late = gateway.nextAccepted();
+            gateway.run(() -> late.exchange().attempting(IngressHarness.SERVED));
+            assertThat(client.readAnswer()).startsWith("HTTP/1.1 504").doesNotContain("x-gateway-provider");
+            client.send(RawClient.post("/v1/messages", "{}"));
+            Accepted left = gateway.nextAccepted();
+            gateway.run(() -> left.exchange().attempting(IngressHarness.SERVED));
+        }
+        IngressHarness.until(() -> gateway.summaries.size() == 2);
+        assertThat(gateway.summaries).allSatisfy(summary -> {
+            assertThat(summary.served()).isEqualTo(IngressHarness.SERVED);
+            assertThat(summary.overheadNanos()).isEqualTo(-1);
+        });
     }
 
     @ParameterizedTest

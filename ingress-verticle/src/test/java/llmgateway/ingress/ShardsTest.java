@@ -1,8 +1,11 @@
 package llmgateway.ingress;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Vertx;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -11,6 +14,7 @@ import llmgateway.contracts.bus.Address;
 import llmgateway.contracts.bus.ReferenceCodec;
 import llmgateway.contracts.bus.StageBus;
 import llmgateway.contracts.config.GatewayConfig;
+import llmgateway.contracts.config.ServerConfig;
 import llmgateway.contracts.port.Telemetry;
 import org.junit.jupiter.api.Test;
 
@@ -41,5 +45,48 @@ class ShardsTest {
         }
         IngressHarness.until(() -> node.inFlight() == 0);
         IngressHarness.await(vertx.close());
+    }
+
+    @Test
+    void aPortInUseIsNamedWithItsSettings() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        ReferenceCodec.register(vertx.eventBus());
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            GatewayConfig config = on(taken.getLocalPort());
+            var started = vertx.deployVerticle(
+                    new IngressVerticle(0, () -> config, new IngressNode(), Telemetry.NONE, List::of));
+            assertThatThrownBy(() -> IngressHarness.await(started))
+                    .hasMessageContaining("127.0.0.1:" + taken.getLocalPort())
+                    .hasMessageContaining("server.host, server.port");
+        }
+        IngressHarness.await(vertx.close());
+    }
+
+    private static GatewayConfig on(int port) {
+        GatewayConfig any = TestConfig.USUAL.build();
+        ServerConfig server = any.server();
+        return new GatewayConfig(
+                new ServerConfig(
+                        server.host(),
+                        port,
+                        server.timeoutSeconds(),
+                        server.maxBodyBytes(),
+                        server.maxBufferedBytes(),
+                        server.drainSeconds(),
+                        server.errorStyle(),
+                        server.cors(),
+                        server.tls()),
+                any.management(),
+                any.cluster(),
+                any.admin(),
+                any.gatewayKeys(),
+                any.upstreamAccounts(),
+                any.modelRoutes(),
+                any.routing(),
+                any.timeouts(),
+                any.oauth(),
+                any.environment(),
+                any.logging(),
+                any.sections());
     }
 }

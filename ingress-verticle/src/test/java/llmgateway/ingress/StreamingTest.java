@@ -7,6 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import llmgateway.contracts.Exchange;
 import llmgateway.contracts.Outcome;
@@ -15,6 +16,8 @@ import llmgateway.contracts.failure.FailureKind;
 import llmgateway.contracts.failure.RefusedException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StreamingTest {
     private static final String EVENTS = "text/event-stream";
@@ -255,15 +258,48 @@ class StreamingTest {
     }
 
     @Test
-    void anErrorWithAHeadOfItsOwnIsNotPutIntoAStreamThatHasBegun() throws Exception {
+    void aKeepAliveIsNotPutIntoAReplyThatIsNoStreamEither() throws Exception {
+        gateway = IngressHarness.start(TestConfig.USUAL, BUSY);
+        try (RawClient client = gateway.raw()) {
+            Exchange exchange = exchange(client);
+            FakeBody body = gateway.reply(exchange, "application/json");
+            gateway.run(() -> body.emit("[1,"));
+            client.readUntil("[1,\r\n");
+            gateway.run(() -> exchange.expectStream(Buffer.buffer(": ka\n\n")));
+            AtomicInteger ticks = new AtomicInteger();
+            gateway.run(() -> gateway.vertx.setPeriodic(30, tick -> ticks.incrementAndGet()));
+            IngressHarness.until(() -> ticks.get() > 4);
+            gateway.run(() -> {
+                body.emit("2]");
+                body.end();
+            });
+            assertThat(client.readUntil("0\r\n\r\n")).contains("2]").doesNotContain(": ka");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"200, broken_reply", "503, upstream_error", "404, malformed_request"})
+    void aReplyThatAKeepAliveOvertookBecomesAnEventInTheStream(int status, String failure) throws Exception {
         gateway = IngressHarness.start(TestConfig.USUAL, BUSY);
         try (RawClient client = gateway.raw()) {
             Exchange exchange = exchange(client);
             gateway.run(() -> exchange.expectStream(Buffer.buffer(": ka\n\n")));
             client.readUntil(": ka\n\n");
-            FakeBody body = gateway.reply(exchange, "application/json");
-            gateway.run(() -> body.emit("[1]"));
-            assertThat(client.readToEnd()).doesNotContain("[1]", "0\r\n\r\n");
+            MultiMap json = MultiMap.caseInsensitiveMultiMap().add("content-type", "application/json");
+            FakeBody body = gateway.reply(exchange, status, json, 3, IngressHarness.SERVED);
+            gateway.run(() -> {
+                body.emit("[1]");
+                body.end();
+            });
+            assertThat(client.readUntil("0\r\n\r\n"))
+                    .contains("event: error\n\n")
+                    .doesNotContain("[1]");
+            assertThat(gateway.nextFailed().failure()).satisfies(told -> {
+                assertThat(told.kind().label()).isEqualTo(failure);
+                assertThat(told.upstream().map(error -> error.body().toString()))
+                        .isEqualTo(status == 200 ? Optional.empty() : Optional.of("[1]"));
+            });
+            assertThat(gateway.ended().served()).isEqualTo(IngressHarness.SERVED);
         }
     }
 
@@ -359,29 +395,6 @@ class StreamingTest {
                 body.end();
             });
             assertThat(client.readToEnd()).startsWith("HTTP/1.0 200").endsWith("\r\n\r\nevent: a\n\n");
-        }
-    }
-
-    @Test
-    void stoppingLetsAStreamFinish() throws Exception {
-        gateway = IngressHarness.start();
-        try (RawClient idle = gateway.raw();
-                RawClient client = gateway.raw()) {
-            idle.send(RawClient.head("GET /health"));
-            idle.readAnswer();
-            FakeBody body = gateway.reply(exchange(client), EVENTS);
-            gateway.run(() -> body.emit("event: a\n\n"));
-            client.readUntil("event: a\n\n");
-
-            var stopped = gateway.undeploy();
-            assertThat(idle.readToEnd()).isEmpty();
-            assertThat(stopped.isComplete()).isFalse();
-            gateway.run(() -> {
-                body.emit("event: b\n\n");
-                body.end();
-            });
-            assertThat(client.readToEnd()).contains("event: b\n\n").endsWith("0\r\n\r\n");
-            IngressHarness.await(stopped);
         }
     }
 }

@@ -138,6 +138,7 @@ public final class RouterVerticle extends VerticleBase {
         try {
             Attempt attempt = choose(exchange, translation, trail);
             exchange.onClose(attempt.permit()::release);
+            exchange.attempting(attempt.served(0));
             to().routed.send(new Routed(exchange, translation, attempt));
         } catch (RefusedException refused) {
             to().failed.send(new Failed(exchange, translation.endpoint().dialect(), refused.failure(), last));

@@ -43,6 +43,7 @@ final class RequestStage {
             MediaTypePolicy.check(request);
             ScannedRequest scan = RequestScanner.scan(accepted.body());
             endpoint = EndpointDetector.detect(request, scan);
+            exchange.speaks(endpoint.dialect());
             ParsedRequest translation = ParsedRequest.of(request, endpoint, accepted.body(), scan);
             if (translation.streamed()) {
                 boolean anthropic = endpoint.dialect().family() == Family.ANTHROPIC;

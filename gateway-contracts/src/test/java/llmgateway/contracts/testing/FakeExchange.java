@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Optional;
 import llmgateway.contracts.Caller;
 import llmgateway.contracts.ClientRequest;
+import llmgateway.contracts.Dialect;
 import llmgateway.contracts.Endpoint;
 import llmgateway.contracts.Exchange;
+import llmgateway.contracts.Served;
 import llmgateway.contracts.failure.Failure;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,8 @@ public final class FakeExchange implements Exchange {
     private boolean headSent;
     private @Nullable Buffer keepAlive;
     private @Nullable Failure aborted;
+    private @Nullable Dialect spoken;
+    private @Nullable Served attempting;
 
     public FakeExchange(ClientRequest request) {
         this.request = request;
@@ -51,6 +55,16 @@ public final class FakeExchange implements Exchange {
         return keepAlive;
     }
 
+    /** The dialect that the client was found to speak. */
+    public @Nullable Dialect spoken() {
+        return spoken;
+    }
+
+    /** Who was asked last. */
+    public @Nullable Served attempting() {
+        return attempting;
+    }
+
     public @Nullable Failure aborted() {
         return aborted;
     }
@@ -77,6 +91,16 @@ public final class FakeExchange implements Exchange {
     @Override
     public void expectStream(Buffer bytes) {
         keepAlive = bytes;
+    }
+
+    @Override
+    public void speaks(Dialect detected) {
+        spoken = detected;
+    }
+
+    @Override
+    public void attempting(Served next) {
+        attempting = next;
     }
 
     @Override
