@@ -106,7 +106,6 @@ record AccountEntries() implements EntryRules {
     @Override
     public JsonObject record(JsonObject entry, Optional<JsonObject> old) {
         JsonObject next = entry.copy();
-        next.remove(ID);
         next.remove(ALLOW_PLAINTEXT);
         if (next.getValue(TYPE) instanceof String type) {
             next.put(TYPE, type.replace('_', '-'));

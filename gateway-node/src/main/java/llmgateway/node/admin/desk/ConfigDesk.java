@@ -183,7 +183,13 @@ final class ConfigDesk {
 
     private <T> Map<String, String> owned(
             EntryRules rules, Stream<T> things, Function<T, String> id, Function<T, String> name) {
-        return things.filter(thing -> registry.inFile(rules.kind(), id.apply(thing)))
+        Set<String> stored = registry.records().live(rules.kind()).stream()
+                .map(record -> rules instanceof RouteEntries
+                        ? record.value().orElseThrow().getString(rules.nameKey(), "")
+                        : record.id().id())
+                .collect(Collectors.toSet());
+        return things.filter(
+                        thing -> registry.inFile(rules.kind(), id.apply(thing)) || !stored.contains(id.apply(thing)))
                 .collect(Collectors.toMap(id, name, (first, second) -> first));
     }
 }

@@ -65,7 +65,7 @@ sealed interface EntryRules permits AccountEntries, KeyEntries, RouteEntries {
         Map<String, String> normal = new TreeMap<>();
         for (Map.Entry<String, Object> member : value) {
             Object given = member.getValue();
-            if (given == null || secrets().contains(member.getKey()) || !known().contains(member.getKey())) {
+            if (given == null || !told(member.getKey())) {
                 continue;
             }
             String text = text(given);
@@ -78,6 +78,10 @@ sealed interface EntryRules permits AccountEntries, KeyEntries, RouteEntries {
             }
         }
         return normal;
+    }
+
+    private boolean told(String name) {
+        return !name.equals(ID) && known().contains(name) && !secrets().contains(name);
     }
 
     private static String text(Object value) {

@@ -113,6 +113,7 @@ final class Planner {
         } else if (!meant.add(record.id().id())) {
             problems.add("the " + called + " is there twice");
         } else {
+            entry.put(EntryRules.ID, record.id().id());
             change(record, old.orElseThrow(), rules.record(entry, old), name.get());
         }
     }
@@ -129,7 +130,7 @@ final class Planner {
             problems.add("the id '" + free + "' is there twice");
             return;
         }
-        JsonObject value = rules.record(entry, Optional.empty());
+        JsonObject value = rules.record(entry.put(EntryRules.ID, free), Optional.empty());
         Change addition = new Change(new RecordId(rules.kind(), free), Optional.empty(), Optional.of(value));
         List<String> fields = new ArrayList<>(rules.normal(value).keySet());
         rules.changedSecret(new JsonObject(), value).ifPresent(fields::add);
