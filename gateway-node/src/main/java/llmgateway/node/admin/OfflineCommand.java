@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class OfflineCommand {
     private static final int BAD_USAGE = 2;
 
-    @Parameter(names = "--data-dir", required = true, description = "The data directory of the stopped node")
-    private String dataDir = "";
+    @Parameter(names = "--data-dir", description = "The data directory of the stopped node")
+    private @Nullable String dataDir;
 
     @Parameter(names = "--config", description = "The configuration file of the stopped node")
     private @Nullable String config;
@@ -48,13 +48,18 @@ final class OfflineCommand {
             err.println("offline: " + usage.getMessage());
             return BAD_USAGE;
         }
+        String directory = options.dataDir;
+        if (directory == null) {
+            err.println("offline: --data-dir is missing");
+            return BAD_USAGE;
+        }
         Vertx vertx = Vertx.vertx();
         try {
             String order = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             JsonObject reply = new OfflineOrders(vertx, opener, Clock.systemUTC(), environment)
                     .carryOut(
                             order,
-                            Path.of(options.dataDir),
+                            Path.of(directory),
                             Optional.ofNullable(options.config).map(Path::of))
                     .toCompletionStage()
                     .toCompletableFuture()
