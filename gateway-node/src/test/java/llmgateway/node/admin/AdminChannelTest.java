@@ -20,8 +20,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import llmgateway.contracts.admin.AdminDesk;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+/** A read that should end and does not is cut after a minute. */
+@Timeout(60)
 class AdminChannelTest {
     private static final JsonObject NONE = new JsonObject();
 

@@ -11,10 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** A client of the bridge that can say anything. */
-final class BridgeClient implements AutoCloseable {
+public final class BridgeClient implements AutoCloseable {
     private final SocketChannel channel;
 
-    BridgeClient(Path socket) throws IOException {
+    public BridgeClient(Path socket) throws IOException {
         channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         channel.connect(UnixDomainSocketAddress.of(socket));
     }
@@ -35,7 +35,7 @@ final class BridgeClient implements AutoCloseable {
     }
 
     /** The body of the reply to a command. */
-    JsonObject ask(String command, JsonObject arguments) throws IOException {
+    public JsonObject ask(String command, JsonObject arguments) throws IOException {
         JsonObject frame = exchange(order(command, arguments));
         if (!"message".equals(frame.getString("type"))) {
             throw new IOException("No reply but " + frame);
