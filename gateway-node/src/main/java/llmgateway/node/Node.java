@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -14,12 +15,20 @@ import llmgateway.contracts.bus.ReferenceCodec;
 import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.config.ManagementConfig;
 import llmgateway.contracts.port.Readiness;
+import llmgateway.contracts.port.Telemetry;
 import llmgateway.ingress.IngressNode;
 import llmgateway.ingress.IngressVerticle;
+import llmgateway.node.admin.AdminNode;
+import llmgateway.node.admin.StageDesks;
+import llmgateway.node.admin.desk.NodeDesks;
+import llmgateway.node.admin.desk.NodeView;
 import llmgateway.node.config.ConfigWatch;
 import llmgateway.node.config.Loaded;
 import llmgateway.node.management.ManagementVerticle;
 import llmgateway.node.shard.Shards;
+import llmgateway.node.telemetry.AccountCounters;
+import llmgateway.node.telemetry.CountedTelemetry;
+import llmgateway.node.telemetry.CounterFile;
 import llmgateway.node.telemetry.MicrometerTelemetry;
 import llmgateway.node.telemetry.ProcessMetrics;
 import llmgateway.router.Board;
@@ -43,6 +52,8 @@ public final class Node {
     private final Board board = new Board();
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final MicrometerTelemetry telemetry = new MicrometerTelemetry(metrics);
+    private final AccountCounters counters = new AccountCounters(Clock.systemUTC());
+    private final Telemetry counted = new CountedTelemetry(telemetry, counters);
     private final ProcessMetrics processMetrics = new ProcessMetrics(metrics);
     private final NodeReadiness readiness;
     private final ManagementVerticle management;
@@ -87,7 +98,7 @@ public final class Node {
     private List<Deployable> stages(int shard, int shardCount) {
         return List.of(
                 new UpstreamVerticle(shard, this::config, shardCount),
-                new RouterVerticle(shard, this::config, board, telemetry),
+                new RouterVerticle(shard, this::config, board, counted),
                 new TransformVerticle(shard, this::config),
                 new IngressVerticle(shard, this::config, ingress, telemetry, readiness));
     }
@@ -125,6 +136,43 @@ public final class Node {
     /** How many attempts hold a place in {@code account}. */
     int attemptsAt(String account) {
         return board.inFlight(account);
+    }
+
+    /** How many event loops serve requests. */
+    int shards() {
+        Shards running = shards;
+        return running == null ? 0 : running.count();
+    }
+
+    /** Makes the node not ready, so that clients are sent elsewhere, while it goes on to serve. */
+    void drain() {
+        readiness.hold(true);
+        ingress.drain();
+    }
+
+    /** Ends what {@link #drain} began; a node that is stopping goes on to stop. */
+    void resume() {
+        readiness.hold(false);
+        if (!stopping.get()) {
+            ingress.resume();
+        }
+    }
+
+    boolean draining() {
+        return readiness.isDraining();
+    }
+
+    /** Keeps what is counted and takes orders from now on, until the node stops; succeeds when orders can come in. */
+    Future<Void> administer(Administration by) {
+        NodeView view = new NodeStatus(this, by.name(), Clock.systemUTC());
+        List<Runnable> desks = List.of(
+                () -> NodeDesks.openForState(vertx, by.registry(), by.config(), by.secrets()),
+                () -> NodeDesks.openForNode(vertx, by.registry(), by.config(), view, counters, counters::since),
+                () -> StageDesks.open(vertx, by.registry(), by.config()::effective, counters, board));
+        return vertx.deployVerticle(new CounterFile(by.dataDir(), counters))
+                .compose(kept -> vertx.deployVerticle(
+                        new AdminNode(by.name(), by.dataDir(), by.seal(), Clock.systemUTC(), desks)))
+                .mapEmpty();
     }
 
     /** Follows the configuration as {@code load} reads it: what it says holds from the next request on. */

@@ -6,11 +6,12 @@ import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.port.Readiness;
 
-/** A node is ready from the moment that all shards listen until it is asked to stop, while it has an account to use. */
+/** A node is ready from the moment that all shards listen until it is asked to stop or to drain, while it has an account to use. */
 final class NodeReadiness implements Readiness {
     private final Supplier<GatewayConfig> config;
     private volatile boolean started;
     private volatile boolean draining;
+    private volatile boolean held;
 
     NodeReadiness(Supplier<GatewayConfig> config) {
         this.config = config;
@@ -24,12 +25,22 @@ final class NodeReadiness implements Readiness {
         draining = true;
     }
 
+    /** Makes the node not ready while it goes on to serve, or ready again. */
+    void hold(boolean asked) {
+        held = asked;
+    }
+
+    /** Whether the node is stopping or held. */
+    boolean isDraining() {
+        return draining || held;
+    }
+
     @Override
     public List<Check> checks() {
         boolean usable = config.get().upstreamAccounts().stream().anyMatch(AccountConfig::active);
         return List.of(
                 new Check("started", started, started ? "" : "The node is starting."),
-                new Check("serving", !draining, draining ? "The node is draining." : ""),
+                new Check("serving", !isDraining(), isDraining() ? "The node is draining." : ""),
                 new Check("accounts", usable, usable ? "" : "No upstream account is active."));
     }
 }

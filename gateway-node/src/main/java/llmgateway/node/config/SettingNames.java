@@ -9,23 +9,23 @@ import java.util.Optional;
 import llmgateway.contracts.config.Setting;
 
 /** The spelling of configuration keys and of their enumerated values. */
-final class SettingNames {
+public final class SettingNames {
     private SettingNames() {}
 
-    /** The components of a record that are keys of a file. */
-    static List<RecordComponent> keys(Class<?> type) {
+    /** The components of a configuration record that are keys of a file. */
+    public static List<RecordComponent> keys(Class<?> type) {
         return Arrays.stream(type.getRecordComponents())
                 .filter(component -> component.isAnnotationPresent(Setting.class))
                 .toList();
     }
 
     /** The key of a record component: {@code baseUrl} is {@code base_url} in a file. */
-    static String key(RecordComponent component) {
+    public static String key(RecordComponent component) {
         return component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
     }
 
     /** An enumerated value as the documentation writes it. */
-    static String value(Enum<?> constant) {
+    public static String value(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
@@ -40,7 +40,7 @@ final class SettingNames {
     }
 
     /** The one of {@code known} that {@code typed} may have meant, if any is near. */
-    static Optional<String> nearest(String typed, Collection<String> known) {
+    public static Optional<String> nearest(String typed, Collection<String> known) {
         String best = "";
         int least = Math.max(2, typed.length() / 3) + 1;
         for (String candidate : known) {

@@ -1,0 +1,16 @@
+package llmgateway.node;
+
+import java.nio.file.Path;
+import llmgateway.contracts.port.Registry;
+import llmgateway.node.admin.OrderSeal;
+import llmgateway.node.admin.desk.ConfigView;
+import llmgateway.node.admin.desk.SecretsStatus;
+
+/**
+ * What a node needs to be administered.
+ *
+ * @param name the node's name, by which orders find it
+ * @param dataDir the directory that this process holds
+ */
+record Administration(
+        String name, Path dataDir, OrderSeal seal, Registry registry, ConfigView config, SecretsStatus secrets) {}

@@ -1,0 +1,29 @@
+package llmgateway.node.admin;
+
+import io.vertx.core.Vertx;
+import java.util.function.Supplier;
+import llmgateway.contracts.config.GatewayConfig;
+import llmgateway.contracts.port.AccountFigures;
+import llmgateway.contracts.port.Registry;
+import llmgateway.ingress.KeyDesk;
+import llmgateway.router.Board;
+import llmgateway.router.RouteDesk;
+import llmgateway.router.engine.Catalog;
+import llmgateway.upstream.AccountDesk;
+
+/** Opens the desks of what the stages own: accounts, client keys and routes. */
+public final class StageDesks {
+    private StageDesks() {}
+
+    /**
+     * Opens them on the calling context.
+     *
+     * @param config the configuration that holds at the moment
+     */
+    public static void open(
+            Vertx vertx, Registry registry, Supplier<GatewayConfig> config, AccountFigures figures, Board board) {
+        new AccountDesk(vertx, registry, config, figures, board::inFlight, Catalog::namesOf).open();
+        new KeyDesk(vertx, registry, config).open();
+        new RouteDesk(vertx, registry, config, board).open();
+    }
+}

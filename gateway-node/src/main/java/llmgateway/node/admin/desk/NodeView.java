@@ -1,0 +1,33 @@
+package llmgateway.node.admin.desk;
+
+import java.time.Duration;
+import llmgateway.contracts.port.Readiness;
+
+/** What the node knows of itself. Any thread. */
+public interface NodeView {
+
+    /** The name by which orders find it. */
+    String name();
+
+    String version();
+
+    /** Where clients are served, as {@code host:port}. */
+    String address();
+
+    int shards();
+
+    /** How many requests are under way. */
+    int inFlight();
+
+    Duration uptime();
+
+    Readiness readiness();
+
+    boolean draining();
+
+    /** From now on the node is not ready, so that no new clients are sent to it; what is under way runs on. */
+    void drain();
+
+    /** Ends what {@link #drain} began. */
+    void resume();
+}
