@@ -6,7 +6,11 @@ import java.util.Optional;
 import llmgateway.contracts.Glob;
 import llmgateway.contracts.Secret;
 
-/** A key that clients come with. An entry without {@code key} and {@code key_hash} admits nobody. */
+/**
+ * A key that clients come with. An entry without {@code key}, {@code key_hash} and hashes admits nobody.
+ *
+ * @param hashes the keyed hashes of a key that the gateway made, which holds its id; no key of the configuration
+ */
 public record GatewayKeyConfig(
         @Setting("A stable id; the name if left out.") Optional<String> id,
         @Setting("A name for people; the id if left out.") Optional<String> name,
@@ -25,9 +29,12 @@ public record GatewayKeyConfig(
         List<Glob> models,
 
         @Setting("When the key stops to work, as 2027-01-01T00:00:00Z.")
-        Optional<Instant> expiresAt) {
+        Optional<Instant> expiresAt,
+
+        List<KeyedHash> hashes) {
 
     public GatewayKeyConfig {
+        hashes = List.copyOf(hashes);
         permissions = List.copyOf(permissions);
         models = List.copyOf(models);
         if (id.isEmpty()) {
@@ -36,6 +43,19 @@ public record GatewayKeyConfig(
         if (name.isEmpty()) {
             name = id;
         }
+    }
+
+    /** A key of a configuration file. */
+    public GatewayKeyConfig(
+            Optional<String> id,
+            Optional<String> name,
+            Optional<Secret> key,
+            Optional<String> keyHash,
+            List<Permission> permissions,
+            Status status,
+            List<Glob> models,
+            Optional<Instant> expiresAt) {
+        this(id, name, key, keyHash, permissions, status, models, expiresAt, List.of());
     }
 
     /** What a key may do. */

@@ -8,6 +8,7 @@ import java.lang.annotation.Target;
 /**
  * One key of the configuration. The key's name is the record component's in snake case; its type, and with it what is allowed,
  * is the component's. {@code Optional}, {@code List} and {@code Map} components and nested records may be left out of a file.
+ * A component without this annotation is no key of a file.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)

@@ -38,7 +38,7 @@ final class ConfigBinder {
 
     private <R> R record(Class<R> type, Map<?, ?> tree, String path) {
         Map<String, RecordComponent> known = new LinkedHashMap<>();
-        for (RecordComponent component : type.getRecordComponents()) {
+        for (RecordComponent component : SettingNames.keys(type)) {
             known.put(SettingNames.key(component), component);
         }
         for (Object key : tree.keySet()) {
@@ -46,10 +46,19 @@ final class ConfigBinder {
                 unknown(String.valueOf(key), known.keySet(), path);
             }
         }
-        Object[] values = known.entrySet().stream()
-                .map(key -> component(key.getValue(), tree.get(key.getKey()), below(path, key.getKey()), path))
-                .toArray();
-        return construct(type, values);
+        Map<RecordComponent, Object> values = new LinkedHashMap<>();
+        known.forEach(
+                (key, component) -> values.put(component, component(component, tree.get(key), below(path, key), path)));
+        return construct(
+                type,
+                Arrays.stream(type.getRecordComponents())
+                        .map(component -> values.getOrDefault(component, nothing(component)))
+                        .toArray());
+    }
+
+    /** What a component holds that is no key of a file. */
+    private static Object nothing(RecordComponent component) {
+        return component.getType() == List.class ? List.of() : Optional.empty();
     }
 
     private void unknown(String key, Set<String> known, String path) {

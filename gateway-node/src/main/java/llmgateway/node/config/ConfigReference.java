@@ -39,7 +39,7 @@ final class ConfigReference {
     /** The whole page. */
     static String markdown() {
         ConfigReference reference = new ConfigReference();
-        for (RecordComponent section : GatewayConfig.class.getRecordComponents()) {
+        for (RecordComponent section : SettingNames.keys(GatewayConfig.class)) {
             reference.section(section, "");
         }
         return reference.page.toString();
@@ -50,7 +50,7 @@ final class ConfigReference {
         String path = parent + SettingNames.key(component) + suffix(component);
         page.append("\n## `").append(path).append("`\n\n");
         page.append(component.getAnnotation(Setting.class).value()).append("\n\n");
-        List<RecordComponent> keys = List.of(type.getRecordComponents());
+        List<RecordComponent> keys = SettingNames.keys(type);
         if (keys.stream().anyMatch(key -> nested(key.getGenericType()).isEmpty())) {
             page.append("| key | value | default | |\n|---|---|---|---|\n");
             keys.stream().filter(key -> nested(key.getGenericType()).isEmpty()).forEach(this::row);

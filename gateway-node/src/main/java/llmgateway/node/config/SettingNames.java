@@ -1,13 +1,23 @@
 package llmgateway.node.config;
 
 import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import llmgateway.contracts.config.Setting;
 
 /** The spelling of configuration keys and of their enumerated values. */
 final class SettingNames {
     private SettingNames() {}
+
+    /** The components of a configuration record that are keys of a file. */
+    static List<RecordComponent> keys(Class<?> type) {
+        return Arrays.stream(type.getRecordComponents())
+                .filter(component -> component.isAnnotationPresent(Setting.class))
+                .toList();
+    }
 
     /** The key of a record component: {@code baseUrl} is {@code base_url} in a file. */
     static String key(RecordComponent component) {
