@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -180,7 +181,7 @@ public abstract class RecordStoreContract {
             Object result = future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
             throw new AssertionError("Succeeded with " + result);
         } catch (ExecutionException failed) {
-            return failed.getCause();
+            return Objects.requireNonNull(failed.getCause());
         } catch (InterruptedException | TimeoutException failed) {
             throw new AssertionError(failed);
         }
