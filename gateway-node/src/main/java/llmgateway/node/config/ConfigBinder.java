@@ -46,13 +46,12 @@ final class ConfigBinder {
                 unknown(String.valueOf(key), known.keySet(), path);
             }
         }
-        Map<RecordComponent, Object> values = new LinkedHashMap<>();
-        known.forEach(
-                (key, component) -> values.put(component, component(component, tree.get(key), below(path, key), path)));
+        Map<String, Object> values = new LinkedHashMap<>();
+        known.forEach((key, component) -> values.put(key, component(component, tree.get(key), below(path, key), path)));
         return construct(
                 type,
                 Arrays.stream(type.getRecordComponents())
-                        .map(component -> values.getOrDefault(component, nothing(component)))
+                        .map(component -> values.getOrDefault(SettingNames.key(component), nothing(component)))
                         .toArray());
     }
 
@@ -171,6 +170,11 @@ final class ConfigBinder {
     private Optional<?> misshapen(Object raw, String shape, String path) {
         problems.add(path, "is " + ScalarReader.kind(raw) + " and no " + shape, "a " + shape);
         return Optional.empty();
+    }
+
+    /** One record of settings by itself; {@code path} is how it is named in problems. */
+    <R> R section(Class<R> type, Map<?, ?> tree, String path) {
+        return record(type, tree, path);
     }
 
     private static boolean isOptional(Type type) {

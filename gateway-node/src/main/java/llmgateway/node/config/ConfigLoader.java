@@ -14,7 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import llmgateway.contracts.config.GatewayConfig;
+import llmgateway.contracts.state.RecordSnapshot;
 import org.jspecify.annotations.Nullable;
 
 /** Loads the configuration: one file, or the built-in defaults, and nothing merged in. Files are read off the event loops. */
@@ -38,11 +40,43 @@ public final class ConfigLoader {
      */
     public static Future<Loaded> load(
             Vertx vertx, Optional<Path> file, Map<String, String> env, Map<String, Object> overrides) {
+        return load(vertx, file, env, overrides, RecordSnapshot.EMPTY);
+    }
+
+    /**
+     * As {@link #load(Vertx, Optional, Map, Map)}, for a file that may refer to what the state store adds to it.
+     *
+     * @param records what the state store holds; the result does not contain it
+     */
+    public static Future<Loaded> load(
+            Vertx vertx,
+            Optional<Path> file,
+            Map<String, String> env,
+            Map<String, Object> overrides,
+            RecordSnapshot records) {
+        return load(vertx, file, env, overrides, (config, problems) -> {
+            new ConfigChecks(problems).check(EffectiveConfig.of(config, records).config());
+            problems.forgetWarnings(warning -> EffectiveConfig.isOfRecord(warning, config));
+        });
+    }
+
+    /** As {@link #load(Vertx, Optional, Map, Map)}, without holding the parts of the configuration against each other. */
+    public static Future<Loaded> loadUnchecked(
+            Vertx vertx, Optional<Path> file, Map<String, String> env, Map<String, Object> overrides) {
+        return load(vertx, file, env, overrides, (config, problems) -> {});
+    }
+
+    private static Future<Loaded> load(
+            Vertx vertx,
+            Optional<Path> file,
+            Map<String, String> env,
+            Map<String, Object> overrides,
+            BiConsumer<GatewayConfig, Problems> checks) {
         Problems problems = new Problems(file.map(Path::toString).orElse(DEFAULTS));
         Path base = file.map(Path::toAbsolutePath).map(Path::getParent).orElse(Path.of(""));
         return tree(vertx, file, problems)
                 .compose(tree -> vertx.executeBlocking(
-                        () -> new Loaded(config(tree, base, env, overrides, problems), problems.warnings(), file)));
+                        () -> new Loaded(config(tree, base, env, overrides, checks, problems), problems.warnings(), file)));
     }
 
     private static Future<JsonObject> tree(Vertx vertx, Optional<Path> named, Problems problems) {
@@ -80,13 +114,18 @@ public final class ConfigLoader {
     }
 
     private static GatewayConfig config(
-            JsonObject loaded, Path base, Map<String, String> env, Map<String, Object> overrides, Problems problems)
+            JsonObject loaded,
+            Path base,
+            Map<String, String> env,
+            Map<String, Object> overrides,
+            BiConsumer<GatewayConfig, Problems> checks,
+            Problems problems)
             throws ConfigException {
         Map<String, @Nullable Object> written = new References(env, base, problems).resolve(plainMap(loaded.getMap()));
         Map<String, @Nullable Object> tree = new LegacyDialect(problems).rewrite(written);
         overrides.forEach((path, value) -> override(tree, path, value));
         GatewayConfig config = new ConfigBinder(problems).bind(tree);
-        new ConfigChecks(problems).check(config);
+        checks.accept(config, problems);
         stopOn(problems);
         return config;
     }
@@ -112,7 +151,7 @@ public final class ConfigLoader {
         tree.put(path.substring(0, dot), section);
     }
 
-    private static Map<String, @Nullable Object> plainMap(Map<?, ?> map) {
+    static Map<String, @Nullable Object> plainMap(Map<?, ?> map) {
         Map<String, @Nullable Object> plain = new LinkedHashMap<>();
         map.forEach((key, value) -> plain.put(String.valueOf(key), plain(value)));
         return plain;

@@ -25,12 +25,18 @@ import llmgateway.node.state.seal.SealException;
  * </pre>
  *
  * The header is in clear; its digest is part of what every frame of the file is sealed for, so it is authentic if a frame opens.
- *
- * @param bytes the header as it is in the file
  */
-record FileHeader(byte[] bytes, JsonObject content) {
+final class FileHeader {
     private static final byte[] MAGIC = "LLMGWST1".getBytes(StandardCharsets.US_ASCII);
     private static final int LEAST = MAGIC.length + 8;
+
+    private final byte[] bytes;
+    private final JsonObject content;
+
+    private FileHeader(byte[] bytes, JsonObject content) {
+        this.bytes = bytes;
+        this.content = content;
+    }
 
     /** What a file holds. */
     enum Kind {
@@ -112,6 +118,11 @@ record FileHeader(byte[] bytes, JsonObject content) {
         } catch (IllegalArgumentException | ClassCastException | DateTimeException malformed) {
             throw new DamagedException(path, "has a damaged header");
         }
+    }
+
+    /** The header as it is in the file. */
+    byte[] bytes() {
+        return bytes;
     }
 
     String keyId() {

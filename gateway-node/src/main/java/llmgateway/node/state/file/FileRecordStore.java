@@ -1,7 +1,6 @@
 package llmgateway.node.state.file;
 
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -115,7 +114,7 @@ public final class FileRecordStore implements RecordStore, AutoCloseable {
             pending.remove(write);
             return Future.failedFuture(new StoreException("The state is closed"));
         }
-        return write.promise().future();
+        return write.future();
     }
 
     /** With which keys the state is sealed. */
@@ -262,7 +261,7 @@ public final class FileRecordStore implements RecordStore, AutoCloseable {
     }
 
     private <T> Future<T> onWriter(Work<T> work) {
-        Promise<T> promise = Promise.promise();
+        Acknowledgement<T> promise = new Acknowledgement<>();
         try {
             writer.execute(() -> {
                 try {

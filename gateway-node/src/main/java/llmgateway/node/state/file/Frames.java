@@ -1,5 +1,6 @@
 package llmgateway.node.state.file;
 
+import io.vertx.core.buffer.Buffer;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
@@ -31,7 +32,7 @@ final class Frames {
     sealed interface Found {}
 
     /** A frame that holds; {@code end} is where the next one begins. */
-    record Frame(byte[] clear, int end) implements Found {}
+    record Frame(Buffer clear, int end) implements Found {}
 
     /** The end of the file. */
     record End() implements Found {}
@@ -72,7 +73,7 @@ final class Frames {
         int end = at + HEAD + length;
         Optional<byte[]> clear = seal.open(Arrays.copyOfRange(file, at + HEAD, end), context(number));
         if (clear.isPresent()) {
-            return new Frame(clear.get(), end);
+            return new Frame(Buffer.buffer(clear.get()), end);
         }
         return end == file.length ? new Torn() : new Damaged("is damaged between byte " + at + " and byte " + end);
     }

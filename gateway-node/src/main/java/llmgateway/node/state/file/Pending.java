@@ -1,8 +1,6 @@
 package llmgateway.node.state.file;
 
-import io.vertx.core.Context;
-import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
+import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,11 +12,10 @@ import llmgateway.contracts.state.StateRecord;
 import llmgateway.contracts.state.Version;
 import org.jspecify.annotations.Nullable;
 
-/** A write that somebody waits for; told on the context that asked, if it was one. */
+/** A write that somebody waits for. */
 final class Pending {
     private final List<Change> changes;
-    private final Promise<Written> promise = Promise.promise();
-    private final @Nullable Context asker = Vertx.currentContext();
+    private final Acknowledgement<Written> acknowledgement = new Acknowledgement<>();
     private @Nullable ConflictException conflict;
     private long revision;
 
@@ -29,8 +26,8 @@ final class Pending {
                 .toList();
     }
 
-    Promise<Written> promise() {
-        return promise;
+    Future<Written> future() {
+        return acknowledgement.future();
     }
 
     /**
@@ -66,24 +63,14 @@ final class Pending {
     /** The outcome of a write that was applied and is durable, or that met a conflict. */
     void finish() {
         ConflictException met = conflict;
-        tell(() -> {
-            if (met == null) {
-                promise.complete(new Written(revision, 1, 1));
-            } else {
-                promise.fail(met);
-            }
-        });
+        if (met == null) {
+            acknowledgement.complete(new Written(revision, 1, 1));
+        } else {
+            acknowledgement.fail(met);
+        }
     }
 
     void fail(Exception cause) {
-        tell(() -> promise.fail(cause));
-    }
-
-    private void tell(Runnable outcome) {
-        if (asker == null) {
-            outcome.run();
-        } else {
-            asker.runOnContext(told -> outcome.run());
-        }
+        acknowledgement.fail(cause);
     }
 }

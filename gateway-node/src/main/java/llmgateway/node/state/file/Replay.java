@@ -1,6 +1,5 @@
 package llmgateway.node.state.file;
 
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -66,7 +65,7 @@ final class Replay {
             Frames frames = new Frames(header.open(path, masters).data().seal(), header.digest());
             return frames.read(file, header.bytes().length, 0) instanceof Frames.Frame opening
                             && opening.end() == file.length
-                    ? OptionalLong.of(json(opening.clear()).getLong("base"))
+                    ? OptionalLong.of(new JsonObject(opening.clear()).getLong("base"))
                     : OptionalLong.empty();
         } catch (DamagedException unreadable) {
             return OptionalLong.empty();
@@ -84,7 +83,7 @@ final class Replay {
         for (long number = 0; ; number++) {
             Frames.Found found = frames.read(file, at, number);
             if (found instanceof Frames.Frame frame) {
-                JsonObject content = json(frame.clear());
+                JsonObject content = new JsonObject(frame.clear());
                 if (number == 0) {
                     revision = content.getLong("revision");
                     expected = content.getInteger("records");
@@ -115,7 +114,7 @@ final class Replay {
         if (!(frames.read(file, header.bytes().length, 0) instanceof Frames.Frame opening)) {
             throw new DamagedException(path, "is damaged at its beginning");
         }
-        if (json(opening.clear()).getLong("base") != revision
+        if (new JsonObject(opening.clear()).getLong("base") != revision
                 || !keyring.store().equals(store)) {
             throw new DamagedException(path, "does not continue what comes before it");
         }
@@ -127,7 +126,7 @@ final class Replay {
             if (!(found instanceof Frames.Frame frame)) {
                 return new Log(keyring, at, last, number, continued, flaw(found, path, at));
             }
-            JsonObject content = json(frame.clear());
+            JsonObject content = new JsonObject(frame.clear());
             if (content.containsKey("continued")) {
                 continued = true;
             } else {
@@ -146,9 +145,5 @@ final class Replay {
         return found instanceof Frames.Torn
                 ? Optional.of(new Flaw(true, path + " has an incomplete last write at byte " + at))
                 : Optional.empty();
-    }
-
-    private static JsonObject json(byte[] clear) {
-        return new JsonObject(Buffer.buffer(clear));
     }
 }
