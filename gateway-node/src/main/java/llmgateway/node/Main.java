@@ -14,6 +14,7 @@ import llmgateway.node.config.ConfigLoader;
 import llmgateway.node.config.ConfigLocation;
 import llmgateway.node.config.ConfigSource;
 import llmgateway.node.config.Loaded;
+import llmgateway.node.config.StoredRecords;
 import llmgateway.node.demo.Demo;
 
 /**
@@ -76,7 +77,7 @@ public final class Main {
         ConfigSource source = (vertx, records) ->
                 ConfigLoader.load(vertx, location.file(), System.getenv(), options.overrides(), records);
         if (options.validate) {
-            Loaded loaded = NodeProcess.once(vertx -> source.load(vertx, RecordSnapshot.EMPTY));
+            Loaded loaded = NodeProcess.once(vertx -> source.load(vertx, StoredRecords.of(RecordSnapshot.EMPTY)));
             loaded.warnings().forEach(warning -> System.out.println("warning: " + warning));
             System.out.println("ok " + location.file().map(Path::toString).orElse("built-in defaults"));
             return Optional.of(DONE);
@@ -92,8 +93,8 @@ public final class Main {
             return badUsage("demo takes no option but --once");
         }
         Demo demo = Demo.prepare(System.out);
-        ConfigSource source = (vertx, records) -> ConfigLoader.load(
-                vertx, Optional.of(demo.configFile()), System.getenv(), Map.of(), records);
+        ConfigSource source = (vertx, records) ->
+                ConfigLoader.load(vertx, Optional.of(demo.configFile()), System.getenv(), Map.of(), records);
         NodeProcess process = NodeProcess.start(demo.dataDirectory(), source, false, demo);
         boolean well = demo.show(process.clientUrl(), process.managementUrl());
         if (once) {

@@ -13,6 +13,7 @@ import llmgateway.node.config.ConfigSource;
 import llmgateway.node.config.ConfigWatch;
 import llmgateway.node.config.Loaded;
 import llmgateway.node.config.Problem;
+import llmgateway.node.config.StoredRecords;
 import llmgateway.node.logging.Logging;
 import llmgateway.node.state.NodeState;
 import llmgateway.node.state.StoredConfig;
@@ -45,19 +46,20 @@ final class NodeProcess {
     static NodeProcess start(Path dataDir, ConfigSource source, boolean recover, AutoCloseable... attached)
             throws ConfigException, IOException, InterruptedException, ExecutionException {
         NodeState state = NodeState.open(dataDir, System.getenv(), recover);
-        Loaded loaded = once(vertx -> source.load(vertx, state.store().snapshot()));
+        StoredRecords records = StoredRecords.of(state.store().snapshot());
+        Loaded loaded = once(vertx -> source.load(vertx, records));
         Logging.configure(loaded.config().logging(), Boolean.parseBoolean(System.getenv("DEBUG")));
         for (Problem warning : loaded.warnings()) {
             LOG.warn("{}", warning);
         }
         StoredConfig config =
-                new StoredConfig(state.store(), state.store().derivedKeys()::keyHash, loaded.config());
+                new StoredConfig(state.store(), records, state.store().derivedKeys()::keyHash, loaded.config());
         Node node = await(Node.start(config));
         NodeProcess process = new NodeProcess(node, concat(attached, config, state));
         Runtime.getRuntime().addShutdownHook(process.terminator);
         if (loaded.source().isPresent()) {
             node.follow(
-                    vertx -> source.load(vertx, state.store().snapshot()),
+                    vertx -> source.load(vertx, records.at(state.store().snapshot())),
                     loaded.config(),
                     ConfigWatch.PERIOD_MILLIS);
         }

@@ -40,7 +40,7 @@ public final class ConfigLoader {
      */
     public static Future<Loaded> load(
             Vertx vertx, Optional<Path> file, Map<String, String> env, Map<String, Object> overrides) {
-        return load(vertx, file, env, overrides, RecordSnapshot.EMPTY);
+        return load(vertx, file, env, overrides, StoredRecords.of(RecordSnapshot.EMPTY));
     }
 
     /**
@@ -53,7 +53,7 @@ public final class ConfigLoader {
             Optional<Path> file,
             Map<String, String> env,
             Map<String, Object> overrides,
-            RecordSnapshot records) {
+            StoredRecords records) {
         return load(vertx, file, env, overrides, (config, problems) -> {
             new ConfigChecks(problems).check(EffectiveConfig.of(config, records).config());
             problems.forgetWarnings(warning -> EffectiveConfig.isOfRecord(warning, config));
@@ -75,8 +75,8 @@ public final class ConfigLoader {
         Problems problems = new Problems(file.map(Path::toString).orElse(DEFAULTS));
         Path base = file.map(Path::toAbsolutePath).map(Path::getParent).orElse(Path.of(""));
         return tree(vertx, file, problems)
-                .compose(tree -> vertx.executeBlocking(
-                        () -> new Loaded(config(tree, base, env, overrides, checks, problems), problems.warnings(), file)));
+                .compose(tree -> vertx.executeBlocking(() ->
+                        new Loaded(config(tree, base, env, overrides, checks, problems), problems.warnings(), file)));
     }
 
     private static Future<JsonObject> tree(Vertx vertx, Optional<Path> named, Problems problems) {

@@ -2,7 +2,6 @@ package llmgateway.node.config;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import llmgateway.contracts.state.RecordSnapshot;
 
 /** Where a node's configuration comes from; each call reads it anew. */
 @FunctionalInterface
@@ -14,5 +13,5 @@ public interface ConfigSource {
      * @param records what the state store adds to it, so that the file may refer to it
      * @return the file's part, or a {@link ConfigException} with all that is wrong with it
      */
-    Future<Loaded> load(Vertx vertx, RecordSnapshot records);
+    Future<Loaded> load(Vertx vertx, StoredRecords records);
 }

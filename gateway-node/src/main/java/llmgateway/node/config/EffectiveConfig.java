@@ -16,8 +16,7 @@ import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.config.GatewayKeyConfig;
 import llmgateway.contracts.config.RouteConfig;
 import llmgateway.contracts.state.RecordId;
-import llmgateway.contracts.state.RecordSnapshot;
-import llmgateway.node.config.StoredEntries.Entry;
+import llmgateway.node.config.StoredRecords.Entry;
 
 /**
  * The configuration of the file together with the records of the state store. The file wins: a record that does not go with it,
@@ -29,7 +28,6 @@ import llmgateway.node.config.StoredEntries.Entry;
  *     {@code account/main.base_url}
  */
 public record EffectiveConfig(GatewayConfig config, List<Problem> problems, List<Problem> leftOut) {
-    private static final String STATE = "state";
     private static final Pattern ENTRY =
             Pattern.compile("(upstream_accounts|gateway_keys|model_routes)\\[(\\d+)\\](.*)");
 
@@ -39,28 +37,25 @@ public record EffectiveConfig(GatewayConfig config, List<Problem> problems, List
     }
 
     /** Puts {@code records} beside the entries of {@code file}; blocks for no longer than it takes to look for certificates. */
-    public static EffectiveConfig of(GatewayConfig file, RecordSnapshot records) {
-        Problems found = new Problems(STATE);
-        StoredEntries stored = new StoredEntries(found);
+    public static EffectiveConfig of(GatewayConfig file, StoredRecords records) {
+        List<Problem> leftOut = new ArrayList<>();
         Set<String> accountIds = ids(file.upstreamAccounts(), account -> Optional.of(account.id()));
         Set<String> keyIds = ids(file.gatewayKeys(), GatewayKeyConfig::id);
         Parts parts = new Parts(
-                withoutThoseOf(accountIds, stored.accounts(records), found),
-                withoutThoseOf(keyIds, stored.keys(records), found),
-                stored.routes(records),
-                stored.environment(records));
-        List<Problem> leftOut = new ArrayList<>(found.errors());
+                withoutThoseOf(accountIds, records.accounts(leftOut::add), leftOut),
+                withoutThoseOf(keyIds, records.keys(leftOut::add), leftOut),
+                records.routes(leftOut::add),
+                records.environment(leftOut::add));
         while (true) {
             GatewayConfig config = parts.beside(file);
-            Problems checked = new Problems(STATE);
+            Problems checked = new Problems(StoredRecords.STATE);
             new ConfigChecks(checked).check(config);
             List<Finding> ofRecords = parts.ofRecords(file, checked.errors());
             if (ofRecords.isEmpty()) {
                 return new EffectiveConfig(config, checked.errors(), leftOut);
             }
             ofRecords.forEach(finding -> leftOut.add(finding.problem()));
-            parts = parts.without(
-                    ofRecords.stream().map(Finding::id).collect(Collectors.toSet()));
+            parts = parts.without(ofRecords.stream().map(Finding::id).collect(Collectors.toSet()));
         }
     }
 
@@ -90,11 +85,15 @@ public record EffectiveConfig(GatewayConfig config, List<Problem> problems, List
         return entries.stream().map(id).flatMap(Optional::stream).collect(Collectors.toSet());
     }
 
-    private static <T> List<Entry<T>> withoutThoseOf(Set<String> ids, List<Entry<T>> entries, Problems problems) {
+    private static <T> List<Entry<T>> withoutThoseOf(Set<String> ids, List<Entry<T>> entries, List<Problem> leftOut) {
         List<Entry<T>> kept = new ArrayList<>();
         for (Entry<T> entry : entries) {
             if (ids.contains(entry.id().id())) {
-                problems.add(entry.id().toString(), "is in the configuration file too, and the file wins", "");
+                leftOut.add(new Problem(
+                        StoredRecords.STATE,
+                        entry.id().toString(),
+                        "is in the configuration file too, and the file wins",
+                        ""));
             } else {
                 kept.add(entry);
             }
@@ -124,7 +123,9 @@ public record EffectiveConfig(GatewayConfig config, List<Problem> problems, List
                     file.routing(),
                     file.timeouts(),
                     file.oauth(),
-                    environment.map(stored -> joined(file.environment(), stored)).orElse(file.environment()),
+                    environment
+                            .map(stored -> joined(file.environment(), stored))
+                            .orElse(file.environment()),
                     file.logging());
         }
 
@@ -149,7 +150,8 @@ public record EffectiveConfig(GatewayConfig config, List<Problem> problems, List
                     int index = Integer.parseInt(entry.group(2)) - size(entry.group(1), file);
                     RecordId id = section(entry.group(1)).get(index).id();
                     ofRecords.add(new Finding(
-                            id, new Problem(STATE, id + entry.group(3), problem.wrong(), problem.allowed())));
+                            id,
+                            new Problem(StoredRecords.STATE, id + entry.group(3), problem.wrong(), problem.allowed())));
                 }
             }
             return ofRecords;

@@ -30,8 +30,8 @@ public record StateEditing(NodeState state, StoredConfig config, Loaded loaded) 
         return ConfigLoader.loadUnchecked(vertx, file, env, Map.of())
                 .compose(loaded -> vertx.executeBlocking(() -> {
                     NodeState state = NodeState.open(dataDir, env, false);
-                    StoredConfig config = new StoredConfig(
-                            state.store(), state.store().derivedKeys()::keyHash, loaded.config());
+                    StoredConfig config =
+                            new StoredConfig(state.store(), state.store().derivedKeys()::keyHash, loaded.config());
                     return new StateEditing(state, config, loaded);
                 }));
     }

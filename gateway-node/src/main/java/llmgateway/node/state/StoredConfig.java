@@ -29,6 +29,7 @@ import llmgateway.contracts.state.StateRecord;
 import llmgateway.contracts.state.Version;
 import llmgateway.node.config.EffectiveConfig;
 import llmgateway.node.config.Problem;
+import llmgateway.node.config.StoredRecords;
 import llmgateway.node.state.file.Acknowledgement;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,7 @@ public final class StoredConfig implements Registry, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StoredConfig.class);
 
     private final RecordStore store;
+    private final StoredRecords read;
     private final UnaryOperator<String> keyHash;
     private final List<Consumer<GatewayConfig>> observers = new CopyOnWriteArrayList<>();
     private final ExecutorService checker = Executors.newSingleThreadExecutor(work -> {
@@ -62,11 +64,21 @@ public final class StoredConfig implements Registry, AutoCloseable {
      * @param file the file's part of the configuration
      */
     public StoredConfig(RecordStore store, UnaryOperator<String> keyHash, GatewayConfig file) {
+        this(store, StoredRecords.of(store.snapshot()), keyHash, file);
+    }
+
+    /**
+     * As {@link #StoredConfig(RecordStore, UnaryOperator, GatewayConfig)}.
+     *
+     * @param read records that were read before and need not be read again
+     */
+    public StoredConfig(RecordStore store, StoredRecords read, UnaryOperator<String> keyHash, GatewayConfig file) {
         this.store = store;
+        this.read = read;
         this.keyHash = keyHash;
         this.file = file;
         RecordSnapshot records = store.snapshot();
-        this.effective = EffectiveConfig.of(file, records);
+        this.effective = EffectiveConfig.of(file, read.at(records));
         this.publishedRevision = records.revision();
         this.publishedFile = file;
         effective.leftOut().forEach(StoredConfig::tell);
@@ -104,12 +116,14 @@ public final class StoredConfig implements Registry, AutoCloseable {
     @Override
     public boolean inFile(RecordKind kind, String id) {
         return switch (kind) {
-            case ACCOUNT -> file.upstreamAccounts().stream()
-                    .anyMatch(account -> account.id().equals(id));
-            case GATEWAY_KEY -> file.gatewayKeys().stream()
-                    .anyMatch(key -> key.id().equals(Optional.of(id)));
-            case ROUTE -> file.modelRoutes().stream()
-                    .anyMatch(route -> route.sourceModel().equals(id));
+            case ACCOUNT ->
+                file.upstreamAccounts().stream()
+                        .anyMatch(account -> account.id().equals(id));
+            case GATEWAY_KEY ->
+                file.gatewayKeys().stream().anyMatch(key -> key.id().equals(Optional.of(id)));
+            case ROUTE ->
+                file.modelRoutes().stream()
+                        .anyMatch(route -> route.sourceModel().equals(id));
             case SETTING -> proxy(file.environment(), id).isPresent();
             case TOKENS -> false;
         };
@@ -164,7 +178,8 @@ public final class StoredConfig implements Registry, AutoCloseable {
             return;
         }
         RecordSnapshot wanted = new RecordSnapshot(records().revision(), next);
-        Set<String> caused = new TreeSet<>(EffectiveConfig.of(file, wanted).allProblems());
+        Set<String> caused =
+                new TreeSet<>(EffectiveConfig.of(file, read.at(wanted)).allProblems());
         caused.removeAll(effective.allProblems());
         if (!caused.isEmpty()) {
             throw new AdminException(Reason.BAD_ARGUMENTS, String.join("\n", caused));
@@ -180,7 +195,7 @@ public final class StoredConfig implements Registry, AutoCloseable {
         publishedRevision = records.revision();
         publishedFile = file;
         EffectiveConfig before = effective;
-        EffectiveConfig next = EffectiveConfig.of(file, records);
+        EffectiveConfig next = EffectiveConfig.of(file, read.at(records));
         next.leftOut().stream()
                 .filter(problem -> !before.leftOut().contains(problem))
                 .forEach(StoredConfig::tell);

@@ -104,7 +104,11 @@ class MicrometerTelemetryTest {
         telemetry.stateVersion(() -> 7);
         telemetry.configRejected();
         assertThat(exposed())
-                .contains("gateway_shards 4.0", "gateway_state_version 7.0", "gateway_cluster_members 1.0", "gateway_config_rejected_total 1.0");
+                .contains(
+                        "gateway_shards 4.0",
+                        "gateway_state_version 7.0",
+                        "gateway_cluster_members 1.0",
+                        "gateway_config_rejected_total 1.0");
     }
 
     @Test
