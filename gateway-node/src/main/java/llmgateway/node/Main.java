@@ -1,19 +1,20 @@
 package llmgateway.node;
 
 import com.beust.jcommander.ParameterException;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Function;
+import llmgateway.contracts.state.RecordSnapshot;
 import llmgateway.node.config.ConfigException;
 import llmgateway.node.config.ConfigLoader;
 import llmgateway.node.config.ConfigLocation;
+import llmgateway.node.config.ConfigSource;
 import llmgateway.node.config.Loaded;
+import llmgateway.node.config.StoredRecords;
 import llmgateway.node.demo.Demo;
 
 /**
@@ -73,15 +74,15 @@ public final class Main {
                 System.getenv(),
                 Path.of(System.getProperty("user.home")),
                 Path.of(""));
-        Function<Vertx, Future<Loaded>> load =
-                vertx -> ConfigLoader.load(vertx, location.file(), System.getenv(), options.overrides());
-        Loaded loaded = once(load);
+        ConfigSource source = (vertx, records) ->
+                ConfigLoader.load(vertx, location.file(), System.getenv(), options.overrides(), records);
         if (options.validate) {
+            Loaded loaded = NodeProcess.once(vertx -> source.load(vertx, StoredRecords.of(RecordSnapshot.EMPTY)));
             loaded.warnings().forEach(warning -> System.out.println("warning: " + warning));
             System.out.println("ok " + location.file().map(Path::toString).orElse("built-in defaults"));
             return Optional.of(DONE);
         }
-        NodeProcess.start(location.dataDir(), loaded, load);
+        NodeProcess.start(location.dataDir(), source, options.recover);
         return Optional.empty();
     }
 
@@ -92,9 +93,9 @@ public final class Main {
             return badUsage("demo takes no option but --once");
         }
         Demo demo = Demo.prepare(System.out);
-        Function<Vertx, Future<Loaded>> load =
-                vertx -> ConfigLoader.load(vertx, Optional.of(demo.configFile()), System.getenv());
-        NodeProcess process = NodeProcess.start(demo.dataDirectory(), once(load), load, demo);
+        ConfigSource source = (vertx, records) ->
+                ConfigLoader.load(vertx, Optional.of(demo.configFile()), System.getenv(), Map.of(), records);
+        NodeProcess process = NodeProcess.start(demo.dataDirectory(), source, false, demo);
         boolean well = demo.show(process.clientUrl(), process.managementUrl());
         if (once) {
             process.stop();
@@ -102,22 +103,6 @@ public final class Main {
         }
         System.out.println("[demo] serving until Ctrl-C");
         return Optional.empty();
-    }
-
-    /** The configuration as it is now, read before there is a node. */
-    private static Loaded once(Function<Vertx, Future<Loaded>> load)
-            throws ConfigException, InterruptedException, ExecutionException {
-        Vertx vertx = Vertx.vertx();
-        try {
-            return NodeProcess.await(load.apply(vertx));
-        } catch (ExecutionException failed) {
-            if (failed.getCause() instanceof ConfigException refused) {
-                throw refused;
-            }
-            throw failed;
-        } finally {
-            NodeProcess.await(vertx.close());
-        }
     }
 
     private static Optional<Integer> badUsage(String why) {

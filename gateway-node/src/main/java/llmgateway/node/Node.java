@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import llmgateway.contracts.bus.ReferenceCodec;
@@ -26,6 +27,7 @@ import llmgateway.node.config.ConfigWatch;
 import llmgateway.node.config.Loaded;
 import llmgateway.node.management.ManagementVerticle;
 import llmgateway.node.shard.Shards;
+import llmgateway.node.state.StoredConfig;
 import llmgateway.node.telemetry.AccountCounters;
 import llmgateway.node.telemetry.CountedTelemetry;
 import llmgateway.node.telemetry.CounterFile;
@@ -47,6 +49,7 @@ public final class Node {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
     private final Vertx vertx;
+    private final Optional<StoredConfig> stored;
     private volatile GatewayConfig config;
     private final IngressNode ingress = new IngressNode();
     private final Board board = new Board();
@@ -61,7 +64,8 @@ public final class Node {
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final Promise<Void> stopped = Promise.promise();
 
-    private Node(GatewayConfig initial) {
+    private Node(GatewayConfig initial, Optional<StoredConfig> stored) {
+        this.stored = stored;
         vertx = Vertx.vertx(
                 new VertxOptions().setEventLoopPoolSize(Runtime.getRuntime().availableProcessors()));
         config = initial;
@@ -70,9 +74,22 @@ public final class Node {
         management = new ManagementVerticle(listener.host(), listener.port(), readiness, metrics, this::config);
     }
 
-    /** Starts a node; it serves when the future succeeds, and nothing of it is left when the future fails. */
+    /** Starts a node that remembers nothing; otherwise as {@link #start(StoredConfig)}. */
     public static Future<Node> start(GatewayConfig config) {
-        Node node = new Node(config);
+        return start(new Node(config, Optional.empty()));
+    }
+
+    /** Starts a node; it serves when the future succeeds, and nothing of it is left when the future fails. */
+    public static Future<Node> start(StoredConfig stored) {
+        Node node = new Node(stored.effective(), Optional.of(stored));
+        stored.observe(node::take);
+        // Something may have changed before the observer was there.
+        node.take(stored.effective());
+        node.telemetry.stateVersion(() -> stored.records().revision());
+        return start(node);
+    }
+
+    private static Future<Node> start(Node node) {
         Promise<Node> started = Promise.promise();
         node.deploy()
                 .onSuccess(deployed -> started.complete(node))
@@ -175,18 +192,20 @@ public final class Node {
                 .mapEmpty();
     }
 
-    /** Follows the configuration as {@code load} reads it: what it says holds from the next request on. */
-    void follow(Function<Vertx, Future<Loaded>> load, long periodMillis) {
+    /** Follows the file as {@code load} reads it, from {@code current} on: what it says holds from the next request on. */
+    void follow(Function<Vertx, Future<Loaded>> load, GatewayConfig current, long periodMillis) {
         ConfigWatch.start(
                 vertx,
                 periodMillis,
                 () -> load.apply(vertx),
-                config,
-                next -> {
-                    config = next;
-                    telemetry.accounts(next.upstreamAccounts());
-                },
+                current,
+                next -> stored.ifPresentOrElse(state -> state.file(next), () -> take(next)),
                 telemetry::configRejected);
+    }
+
+    private void take(GatewayConfig next) {
+        config = next;
+        telemetry.accounts(next.upstreamAccounts());
     }
 
     /** Stops the node; every call returns the same future, which succeeds when all is closed. */

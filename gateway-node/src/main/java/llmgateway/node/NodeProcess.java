@@ -8,11 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
-import llmgateway.contracts.config.GatewayConfig;
+import llmgateway.node.config.ConfigException;
+import llmgateway.node.config.ConfigSource;
 import llmgateway.node.config.ConfigWatch;
 import llmgateway.node.config.Loaded;
 import llmgateway.node.config.Problem;
+import llmgateway.node.config.StoredRecords;
 import llmgateway.node.logging.Logging;
+import llmgateway.node.state.NodeState;
+import llmgateway.node.state.StoredConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,31 +36,54 @@ final class NodeProcess {
     /**
      * Starts a node and prints the line {@code ready} once it serves.
      *
-     * @param load reads the configuration anew, to follow its changes
+     * @param source reads the configuration, now and to follow its changes
+     * @param recover whether a damaged state is to be brought back as far as it holds
      * @param attached what is closed after the node, in this order
-     * @throws IOException if the data directory cannot be used
+     * @throws ConfigException if the configuration does not hold
+     * @throws IOException if the data directory cannot be used, or the state in it not be opened
      * @throws ExecutionException if the node cannot start
      */
-    static NodeProcess start(
-            Path dataDir, Loaded loaded, Function<Vertx, Future<Loaded>> load, AutoCloseable... attached)
-            throws IOException, InterruptedException, ExecutionException {
-        GatewayConfig config = loaded.config();
-        Logging.configure(config.logging(), Boolean.parseBoolean(System.getenv("DEBUG")));
+    static NodeProcess start(Path dataDir, ConfigSource source, boolean recover, AutoCloseable... attached)
+            throws ConfigException, IOException, InterruptedException, ExecutionException {
+        NodeState state = NodeState.open(dataDir, System.getenv(), recover);
+        StoredRecords records = StoredRecords.of(state.store().snapshot());
+        Loaded loaded = once(vertx -> source.load(vertx, records));
+        Logging.configure(loaded.config().logging(), Boolean.parseBoolean(System.getenv("DEBUG")));
         for (Problem warning : loaded.warnings()) {
             LOG.warn("{}", warning);
         }
         Thread early = new Thread(() -> Runtime.getRuntime().halt(Main.DONE), "early-terminator");
         Runtime.getRuntime().addShutdownHook(early);
-        DataDirectory held = DataDirectory.hold(dataDir);
+        StoredConfig config =
+                new StoredConfig(state.store(), records, state.store().derivedKeys()::keyHash, loaded.config());
         Node node = await(Node.start(config));
-        NodeProcess process = new NodeProcess(node, concat(held, attached));
+        NodeProcess process = new NodeProcess(node, concat(attached, config, state));
         Runtime.getRuntime().addShutdownHook(process.terminator);
         Runtime.getRuntime().removeShutdownHook(early);
         if (loaded.source().isPresent()) {
-            node.follow(load, ConfigWatch.PERIOD_MILLIS);
+            node.follow(
+                    vertx -> source.load(vertx, records.at(state.store().snapshot())),
+                    loaded.config(),
+                    ConfigWatch.PERIOD_MILLIS);
         }
         System.out.println("ready " + process.clientUrl() + " management " + process.managementUrl());
         return process;
+    }
+
+    /** The configuration as it is now, read before there is a node. */
+    static Loaded once(Function<Vertx, Future<Loaded>> load)
+            throws ConfigException, InterruptedException, ExecutionException {
+        Vertx vertx = Vertx.vertx();
+        try {
+            return await(load.apply(vertx));
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof ConfigException refused) {
+                throw refused;
+            }
+            throw failed;
+        } finally {
+            await(vertx.close());
+        }
     }
 
     String clientUrl() {
@@ -107,9 +134,9 @@ final class NodeProcess {
         return scheme + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 
-    private static List<AutoCloseable> concat(AutoCloseable last, AutoCloseable... first) {
+    private static List<AutoCloseable> concat(AutoCloseable[] first, AutoCloseable... last) {
         List<AutoCloseable> all = new ArrayList<>(List.of(first));
-        all.add(last);
+        all.addAll(List.of(last));
         return all;
     }
 }

@@ -38,6 +38,9 @@ final class Options {
     @Parameter(names = "--validate", description = "Check the configuration and exit")
     boolean validate;
 
+    @Parameter(names = "--recover", description = "Go on from the last good generation of a damaged state")
+    boolean recover;
+
     @Parameter(names = "--version", description = "Print the version and exit")
     boolean version;
 

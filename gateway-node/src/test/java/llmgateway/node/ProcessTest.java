@@ -130,6 +130,26 @@ class ProcessTest {
         assertThat(first.isAlive()).isTrue();
     }
 
+    @Test
+    void aDamagedStateStopsTheStartUntilItIsToBeRecovered() throws Exception {
+        Path state = directory.resolve("data/state");
+        Process first = start("--port", "0", "--management-port", "0");
+        ready(first);
+        first.toHandle().destroy();
+        assertThat(first.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        byte[] log = Files.readAllBytes(state.resolve("log-1"));
+        log[20] ^= 1;
+        Files.write(state.resolve("log-1"), log);
+
+        Process refused = start("--port", "0", "--management-port", "0");
+        assertThat(refused.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(refused.exitValue()).isEqualTo(1);
+        assertThat(error(refused)).contains(state.resolve("log-1").toString()).contains("--recover");
+
+        ready(start("--recover", "--port", "0", "--management-port", "0"));
+        assertThat(directory.resolve("data/damaged/log-1")).exists();
+    }
+
     private Path config(FakeProvider provider) throws IOException {
         Path config = directory.resolve("gateway.yaml");
         Files.writeString(config, """

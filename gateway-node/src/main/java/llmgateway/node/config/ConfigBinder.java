@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.config.Setting;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,9 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
  * not fit goes to the problems, and a default takes its place, so that binding goes on and finds the rest.
  */
 final class ConfigBinder {
+    /** The defaults as a file would hold them, by their text; the same few for every record that is bound. */
+    private static final Map<String, Object> DEFAULTS = new ConcurrentHashMap<>();
+
     private final Problems problems;
     private final ScalarReader scalars;
 
@@ -93,7 +97,8 @@ final class ConfigBinder {
     /** What holds when a key is left out; for a required one, something harmless. */
     private Object absent(Type type, Setting setting, String path) {
         if (!setting.byDefault().isEmpty()) {
-            Object written = new Yaml(new SafeConstructor(new LoaderOptions())).load(setting.byDefault());
+            Object written = DEFAULTS.computeIfAbsent(
+                    setting.byDefault(), text -> new Yaml(new SafeConstructor(new LoaderOptions())).load(text));
             return value(type, written, setting, path).orElseThrow();
         }
         Class<?> raw = rawType(type);
@@ -170,6 +175,11 @@ final class ConfigBinder {
     private Optional<?> misshapen(Object raw, String shape, String path) {
         problems.add(path, "is " + ScalarReader.kind(raw) + " and no " + shape, "a " + shape);
         return Optional.empty();
+    }
+
+    /** One record of settings by itself; {@code path} is how it is named in problems. */
+    <R> R section(Class<R> type, Map<?, ?> tree, String path) {
+        return record(type, tree, path);
     }
 
     private static boolean isOptional(Type type) {

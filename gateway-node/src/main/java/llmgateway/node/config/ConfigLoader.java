@@ -17,7 +17,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import llmgateway.contracts.config.GatewayConfig;
+import llmgateway.contracts.state.RecordSnapshot;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,12 +46,45 @@ public final class ConfigLoader {
      */
     public static Future<Loaded> load(
             Vertx vertx, Optional<Path> file, Map<String, String> env, Map<String, Object> overrides) {
+        return load(vertx, file, env, overrides, StoredRecords.of(RecordSnapshot.EMPTY));
+    }
+
+    /**
+     * As {@link #load(Vertx, Optional, Map, Map)}, for a file that may refer to what the state store adds to it.
+     *
+     * @param records what the state store holds; the result does not contain it
+     */
+    public static Future<Loaded> load(
+            Vertx vertx,
+            Optional<Path> file,
+            Map<String, String> env,
+            Map<String, Object> overrides,
+            StoredRecords records) {
+        return load(vertx, file, env, overrides, (config, problems) -> {
+            new ConfigChecks(problems).check(EffectiveConfig.of(config, records).config());
+            problems.forgetWarnings(warning -> EffectiveConfig.isOfRecord(warning, config));
+        });
+    }
+
+    /** As {@link #load(Vertx, Optional, Map, Map)}, without holding the parts of the configuration against each other. */
+    public static Future<Loaded> loadUnchecked(
+            Vertx vertx, Optional<Path> file, Map<String, String> env, Map<String, Object> overrides) {
+        return load(vertx, file, env, overrides, (config, problems) -> {});
+    }
+
+    private static Future<Loaded> load(
+            Vertx vertx,
+            Optional<Path> file,
+            Map<String, String> env,
+            Map<String, Object> overrides,
+            BiConsumer<GatewayConfig, Problems> checks) {
         Problems problems = new Problems(file.map(Path::toString).orElse(DEFAULTS));
         Path base = file.map(Path::toAbsolutePath).map(Path::getParent).orElse(Path.of(""));
         boolean toml = file.flatMap(Syntax::of).filter(Syntax.TOML::equals).isPresent();
         return tree(vertx, file, problems)
                 .compose(tree -> vertx.executeBlocking(() ->
-                        new Loaded(config(tree, base, toml, env, overrides, problems), problems.warnings(), file)));
+                        new Loaded(
+                                config(tree, base, toml, env, overrides, checks, problems), problems.warnings(), file)));
     }
 
     private static Future<JsonObject> tree(Vertx vertx, Optional<Path> named, Problems problems) {
@@ -109,14 +144,15 @@ public final class ConfigLoader {
             boolean toml,
             Map<String, String> env,
             Map<String, Object> overrides,
+            BiConsumer<GatewayConfig, Problems> checks,
             Problems problems)
             throws ConfigException {
         Map<String, @Nullable Object> written = new References(env, base, problems).resolve(plainMap(loaded.getMap()));
         if (toml) {
             EmxDialect.Rewritten emx = new EmxDialect(env, problems).rewrite(written);
-            return checked(bound(emx.tree(), overrides, problems).withSections(emx.sections()), problems);
+            return checked(bound(emx.tree(), overrides, problems).withSections(emx.sections()), checks, problems);
         }
-        return checked(bound(new LegacyDialect(problems).rewrite(written), overrides, problems), problems);
+        return checked(bound(new LegacyDialect(problems).rewrite(written), overrides, problems), checks, problems);
     }
 
     private static GatewayConfig bound(
@@ -125,8 +161,10 @@ public final class ConfigLoader {
         return new ConfigBinder(problems).bind(tree);
     }
 
-    private static GatewayConfig checked(GatewayConfig config, Problems problems) throws ConfigException {
-        new ConfigChecks(problems).check(config);
+    private static GatewayConfig checked(
+            GatewayConfig config, BiConsumer<GatewayConfig, Problems> checks, Problems problems)
+            throws ConfigException {
+        checks.accept(config, problems);
         stopOn(problems);
         return config;
     }
@@ -152,7 +190,7 @@ public final class ConfigLoader {
         tree.put(path.substring(0, dot), section);
     }
 
-    private static Map<String, @Nullable Object> plainMap(Map<?, ?> map) {
+    static Map<String, @Nullable Object> plainMap(Map<?, ?> map) {
         Map<String, @Nullable Object> plain = new LinkedHashMap<>();
         map.forEach((key, value) -> plain.put(String.valueOf(key), plain(value)));
         return plain;

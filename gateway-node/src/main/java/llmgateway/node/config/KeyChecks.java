@@ -49,7 +49,7 @@ final class KeyChecks {
         if (key.key().isPresent() && hash.isPresent()) {
             problems.add(path, "has both key and key_hash", "one of them");
         }
-        if (key.key().isEmpty() && hash.isEmpty() && !broken) {
+        if (key.key().isEmpty() && hash.isEmpty() && key.hashes().isEmpty() && !broken) {
             problems.warn(path, "has neither key nor key_hash, so it admits nobody", "");
         }
         if (hash.isPresent() && !SHA_256.matcher(hash.get()).matches()) {

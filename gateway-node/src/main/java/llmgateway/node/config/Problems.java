@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Collects what is wrong with one configuration, so that the user hears all of it at once. */
 final class Problems {
@@ -53,6 +54,11 @@ final class Problems {
 
     List<Problem> warnings() {
         return List.copyOf(warnings);
+    }
+
+    /** Drops the warnings that nobody needs to hear. */
+    void forgetWarnings(Predicate<Problem> unneeded) {
+        warnings.removeIf(unneeded);
     }
 
     private String asWritten(String path) {

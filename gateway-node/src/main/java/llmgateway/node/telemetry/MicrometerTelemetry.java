@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import llmgateway.contracts.Dialect;
 import llmgateway.contracts.Outcome;
 import llmgateway.contracts.Usage;
@@ -57,6 +58,7 @@ public final class MicrometerTelemetry implements Telemetry {
     private final Timer firstByte;
     private final LongAdder inFlight = new LongAdder();
     private final AtomicInteger shards = new AtomicInteger();
+    private volatile LongSupplier stateVersion = () -> 0;
     private final MultiGauge accountStates;
     private final Counter configRejected;
 
@@ -77,6 +79,9 @@ public final class MicrometerTelemetry implements Telemetry {
         Gauge.builder("gateway_cluster_members", () -> 1)
                 .description("Nodes that form this gateway, this one included.")
                 .register(registry);
+        Gauge.builder("gateway_state_version", () -> stateVersion.getAsLong())
+                .description("Grows with every change of the stored state.")
+                .register(registry);
         accountStates = MultiGauge.builder("gateway_account_state")
                 .description("1 for the state that an account is in, 0 for others.")
                 .register(registry);
@@ -88,6 +93,11 @@ public final class MicrometerTelemetry implements Telemetry {
     /** Tells how many shards serve requests. */
     public void shards(int count) {
         shards.set(count);
+    }
+
+    /** Tells where the version of the stored state can be asked for. */
+    public void stateVersion(LongSupplier version) {
+        stateVersion = version;
     }
 
     /** Replaces the accounts whose states are shown; to be called with each new configuration. */

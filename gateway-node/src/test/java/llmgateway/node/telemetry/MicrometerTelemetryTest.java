@@ -101,9 +101,14 @@ class MicrometerTelemetryTest {
     @Test
     void theNodeItselfIsShown() {
         telemetry.shards(4);
+        telemetry.stateVersion(() -> 7);
         telemetry.configRejected();
         assertThat(exposed())
-                .contains("gateway_shards 4.0", "gateway_cluster_members 1.0", "gateway_config_rejected_total 1.0");
+                .contains(
+                        "gateway_shards 4.0",
+                        "gateway_state_version 7.0",
+                        "gateway_cluster_members 1.0",
+                        "gateway_config_rejected_total 1.0");
     }
 
     @Test
@@ -129,6 +134,7 @@ class MicrometerTelemetryTest {
                         "gateway_request_duration_seconds",
                         "gateway_requests_total",
                         "gateway_shards",
+                        "gateway_state_version",
                         "gateway_time_to_first_token_seconds",
                         "gateway_tokens_total");
     }

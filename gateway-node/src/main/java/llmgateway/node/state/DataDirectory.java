@@ -1,4 +1,4 @@
-package llmgateway.node;
+package llmgateway.node.state;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -11,7 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** The directory that one node at a time holds; closing it lets the next one in. */
-final class DataDirectory implements AutoCloseable {
+public final class DataDirectory implements AutoCloseable {
     private final Path path;
     private final FileChannel lock;
 
@@ -23,9 +23,10 @@ final class DataDirectory implements AutoCloseable {
     /**
      * Takes {@code path}, which is created for the owner alone if it is missing.
      *
-     * @throws IOException if it cannot be used, or another node holds it
+     * @throws HeldException if another node holds it
+     * @throws IOException if it cannot be used
      */
-    static DataDirectory hold(Path path) throws IOException {
+    public static DataDirectory hold(Path path) throws IOException {
         try {
             return open(path);
         } catch (FileSystemException unusable) {
@@ -42,12 +43,12 @@ final class DataDirectory implements AutoCloseable {
                 FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (!tryLock(channel)) {
             channel.close();
-            throw new IOException("The data directory " + path + " is held by another node; stop it or use --data-dir");
+            throw new HeldException(path);
         }
         return new DataDirectory(path, channel);
     }
 
-    Path path() {
+    public Path path() {
         return path;
     }
 
@@ -62,6 +63,13 @@ final class DataDirectory implements AutoCloseable {
             return held != null;
         } catch (OverlappingFileLockException heldByThisProcess) {
             return false;
+        }
+    }
+
+    /** Another node holds the directory. */
+    public static final class HeldException extends IOException {
+        HeldException(Path path) {
+            super("The data directory " + path + " is held by another node; stop it or use --data-dir");
         }
     }
 }

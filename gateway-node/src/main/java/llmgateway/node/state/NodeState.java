@@ -1,0 +1,54 @@
+package llmgateway.node.state;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import llmgateway.node.state.file.FileRecordStore;
+import llmgateway.node.state.file.LocalDisk;
+import llmgateway.node.state.seal.MasterKeys;
+
+/** What a node remembers, in a data directory that it holds until this is closed. */
+public final class NodeState implements AutoCloseable {
+    private final DataDirectory directory;
+    private final FileRecordStore store;
+
+    private NodeState(DataDirectory directory, FileRecordStore store) {
+        this.directory = directory;
+        this.store = store;
+    }
+
+    /**
+     * Takes a data directory and opens the state in it; both are made if they are missing. Blocks.
+     *
+     * @param env the environment, which may hold the master key
+     * @param recover whether a damaged state is to be brought back as far as it holds
+     * @throws IOException in words, if another node holds the directory or the state cannot be opened; nothing was changed
+     */
+    public static NodeState open(Path dataDir, Map<String, String> env, boolean recover) throws IOException {
+        DataDirectory directory = DataDirectory.hold(dataDir);
+        try {
+            FileRecordStore store = FileRecordStore.open(
+                    new LocalDisk(),
+                    dataDir.resolve("state"),
+                    new MasterKeys(env, dataDir),
+                    InstantSource.system(),
+                    recover);
+            return new NodeState(directory, store);
+        } catch (IOException | RuntimeException failed) {
+            directory.close();
+            throw failed;
+        }
+    }
+
+    public FileRecordStore store() {
+        return store;
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (directory) {
+            store.close();
+        }
+    }
+}
