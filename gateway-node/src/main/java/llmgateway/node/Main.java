@@ -82,7 +82,7 @@ public final class Main {
             System.out.println("ok " + location.file().map(Path::toString).orElse("built-in defaults"));
             return Optional.of(DONE);
         }
-        NodeProcess.start(location.dataDir(), source, options.recover);
+        NodeProcess.start(location.dataDir(), options.nodeName(), source, options.recover);
         return Optional.empty();
     }
 
@@ -95,7 +95,7 @@ public final class Main {
         Demo demo = Demo.prepare(System.out);
         ConfigSource source = (vertx, records) ->
                 ConfigLoader.load(vertx, Optional.of(demo.configFile()), System.getenv(), Map.of(), records);
-        NodeProcess process = NodeProcess.start(demo.dataDirectory(), source, false, demo);
+        NodeProcess process = NodeProcess.start(demo.dataDirectory(), "demo", source, false, demo);
         boolean well = demo.show(process.clientUrl(), process.managementUrl());
         if (once) {
             process.stop();

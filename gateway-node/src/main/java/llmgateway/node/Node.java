@@ -8,6 +8,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,6 +22,7 @@ import llmgateway.ingress.IngressNode;
 import llmgateway.ingress.IngressVerticle;
 import llmgateway.node.admin.AdminNode;
 import llmgateway.node.admin.StageDesks;
+import llmgateway.node.admin.desk.ConfigView;
 import llmgateway.node.admin.desk.NodeDesks;
 import llmgateway.node.admin.desk.NodeView;
 import llmgateway.node.config.ConfigWatch;
@@ -60,6 +62,7 @@ public final class Node {
     private final ProcessMetrics processMetrics = new ProcessMetrics(metrics);
     private final NodeReadiness readiness;
     private final ManagementVerticle management;
+    private volatile Optional<ConfigView.Rejected> lastRejected = Optional.empty();
     private volatile @Nullable Shards shards;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final Promise<Void> stopped = Promise.promise();
@@ -200,7 +203,18 @@ public final class Node {
                 () -> load.apply(vertx),
                 current,
                 next -> stored.ifPresentOrElse(state -> state.file(next), () -> take(next)),
-                telemetry::configRejected);
+                this::refused);
+    }
+
+    private void refused(String words) {
+        telemetry.configRejected();
+        lastRejected =
+                Optional.of(new ConfigView.Rejected(Instant.now(), words.lines().toList()));
+    }
+
+    /** The last state of the file that was not taken. */
+    Optional<ConfigView.Rejected> lastRejected() {
+        return lastRejected;
     }
 
     private void take(GatewayConfig next) {

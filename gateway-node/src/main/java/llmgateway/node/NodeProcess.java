@@ -8,6 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
+import llmgateway.node.admin.OrderSeal;
+import llmgateway.node.admin.StoredSecrets;
+import llmgateway.node.admin.StoredView;
 import llmgateway.node.config.ConfigException;
 import llmgateway.node.config.ConfigSource;
 import llmgateway.node.config.ConfigWatch;
@@ -36,6 +39,7 @@ final class NodeProcess {
     /**
      * Starts a node and prints the line {@code ready} once it serves.
      *
+     * @param nodeName the name by which orders find the node
      * @param source reads the configuration, now and to follow its changes
      * @param recover whether a damaged state is to be brought back as far as it holds
      * @param attached what is closed after the node, in this order
@@ -43,7 +47,8 @@ final class NodeProcess {
      * @throws IOException if the data directory cannot be used, or the state in it not be opened
      * @throws ExecutionException if the node cannot start
      */
-    static NodeProcess start(Path dataDir, ConfigSource source, boolean recover, AutoCloseable... attached)
+    static NodeProcess start(
+            Path dataDir, String nodeName, ConfigSource source, boolean recover, AutoCloseable... attached)
             throws ConfigException, IOException, InterruptedException, ExecutionException {
         NodeState state = NodeState.open(dataDir, System.getenv(), recover);
         StoredRecords records = StoredRecords.of(state.store().snapshot());
@@ -66,6 +71,13 @@ final class NodeProcess {
                     loaded.config(),
                     ConfigWatch.PERIOD_MILLIS);
         }
+        await(node.administer(new Administration(
+                nodeName,
+                dataDir,
+                new OrderSeal(state.store().derivedKeys().adminOrders()),
+                config,
+                new StoredView(config, loaded, node::lastRejected),
+                new StoredSecrets(state.store()))));
         System.out.println("ready " + process.clientUrl() + " management " + process.managementUrl());
         return process;
     }

@@ -5,6 +5,8 @@ import com.beust.jcommander.Parameter;
 import com.beust.jcommander.ParameterDescription;
 import com.beust.jcommander.ParameterException;
 import com.beust.jcommander.Parameters;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +36,10 @@ final class Options {
     @Parameter(names = "--management-port", description = "The port for probes and metrics; overrides management.port")
     @Nullable
     Integer managementPort;
+
+    @Parameter(names = "--node-name", description = "The node's name; the machine's if left out")
+    @Nullable
+    String nodeName;
 
     @Parameter(names = "--validate", description = "Check the configuration and exit")
     boolean validate;
@@ -75,6 +81,19 @@ final class Options {
         return parser.getParameters().stream()
                 .map(ParameterDescription::getLongestName)
                 .toList();
+    }
+
+    /** The node's name as given, else the machine's. */
+    String nodeName() {
+        String given = nodeName;
+        if (given != null && !given.isBlank()) {
+            return given;
+        }
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException nameless) {
+            return "node";
+        }
     }
 
     static String usage() {

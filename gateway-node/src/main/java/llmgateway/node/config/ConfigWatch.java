@@ -22,14 +22,17 @@ public final class ConfigWatch {
 
     private final Supplier<Future<Loaded>> load;
     private final Consumer<GatewayConfig> taken;
-    private final Runnable rejected;
+    private final Consumer<String> rejected;
     private GatewayConfig current;
     private @Nullable GatewayConfig candidate;
     private @Nullable String reported;
     private boolean looking;
 
     private ConfigWatch(
-            Supplier<Future<Loaded>> load, GatewayConfig current, Consumer<GatewayConfig> taken, Runnable rejected) {
+            Supplier<Future<Loaded>> load,
+            GatewayConfig current,
+            Consumer<GatewayConfig> taken,
+            Consumer<String> rejected) {
         this.load = load;
         this.current = current;
         this.taken = taken;
@@ -42,7 +45,7 @@ public final class ConfigWatch {
      * @param load reads the configuration anew
      * @param current the configuration that holds
      * @param taken told of each configuration that is to hold from now on, on an event loop
-     * @param rejected told once of each state of the file that was refused
+     * @param rejected told once, in words, of each state of the file that was refused
      */
     public static void start(
             Vertx vertx,
@@ -50,7 +53,7 @@ public final class ConfigWatch {
             Supplier<Future<Loaded>> load,
             GatewayConfig current,
             Consumer<GatewayConfig> taken,
-            Runnable rejected) {
+            Consumer<String> rejected) {
         ConfigWatch watch = new ConfigWatch(load, current, taken, rejected);
         vertx.runOnContext(start -> vertx.setPeriodic(periodMillis, look -> watch.look()));
     }
@@ -91,7 +94,7 @@ public final class ConfigWatch {
         String words = String.valueOf(why.getMessage());
         if (!words.equals(reported)) {
             reported = words;
-            rejected.run();
+            rejected.accept(words);
             LOG.error("The changed configuration is refused, the one before it stays in force: {}", words);
         }
     }

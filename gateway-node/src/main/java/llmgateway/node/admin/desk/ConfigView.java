@@ -17,7 +17,7 @@ public interface ConfigView {
     /** What the user should hear of although it stops nothing. */
     List<String> warnings();
 
-    /** The newest state of the file that was not taken; empty if the newest one holds. */
+    /** The last state of the file that was not taken; empty if there was none. */
     Optional<Rejected> lastRejected();
 
     /**
