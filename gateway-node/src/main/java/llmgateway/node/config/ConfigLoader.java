@@ -82,9 +82,8 @@ public final class ConfigLoader {
         Path base = file.map(Path::toAbsolutePath).map(Path::getParent).orElse(Path.of(""));
         boolean toml = file.flatMap(Syntax::of).filter(Syntax.TOML::equals).isPresent();
         return tree(vertx, file, problems)
-                .compose(tree -> vertx.executeBlocking(() ->
-                        new Loaded(
-                                config(tree, base, toml, env, overrides, checks, problems), problems.warnings(), file)));
+                .compose(tree -> vertx.executeBlocking(() -> new Loaded(
+                        config(tree, base, toml, env, overrides, checks, problems), problems.warnings(), file)));
     }
 
     private static Future<JsonObject> tree(Vertx vertx, Optional<Path> named, Problems problems) {

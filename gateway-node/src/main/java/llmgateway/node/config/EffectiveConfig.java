@@ -126,7 +126,8 @@ public record EffectiveConfig(GatewayConfig config, List<Problem> problems, List
                     environment
                             .map(stored -> joined(file.environment(), stored))
                             .orElse(file.environment()),
-                    file.logging());
+                    file.logging(),
+                    file.sections());
         }
 
         private static EnvironmentConfig joined(EnvironmentConfig file, EnvironmentConfig stored) {

@@ -39,7 +39,8 @@ class ShownConfigTest {
                 base.timeouts(),
                 base.oauth(),
                 new EnvironmentConfig(Optional.of(proxy), Optional.empty(), Optional.empty()),
-                base.logging());
+                base.logging(),
+                base.sections());
     }
 
     @Test
