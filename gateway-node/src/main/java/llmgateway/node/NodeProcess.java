@@ -51,6 +51,16 @@ final class NodeProcess {
             Path dataDir, String nodeName, ConfigSource source, boolean recover, AutoCloseable... attached)
             throws ConfigException, IOException, InterruptedException, ExecutionException {
         NodeState state = NodeState.open(dataDir, System.getenv(), recover);
+        try {
+            return start(state, source, attached);
+        } catch (ConfigException | ExecutionException | RuntimeException failed) {
+            state.close();
+            throw failed;
+        }
+    }
+
+    private static NodeProcess start(NodeState state, ConfigSource source, AutoCloseable... attached)
+            throws ConfigException, InterruptedException, ExecutionException {
         StoredRecords records = StoredRecords.of(state.store().snapshot());
         Loaded loaded = once(vertx -> source.load(vertx, records));
         Logging.configure(loaded.config().logging(), Boolean.parseBoolean(System.getenv("DEBUG")));

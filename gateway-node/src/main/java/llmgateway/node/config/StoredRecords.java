@@ -141,6 +141,8 @@ public final class StoredRecords {
         return hashes;
     }
 
+    // A record is one object for as long as it lasts; to compare contents would cost more than to read them.
+    @SuppressWarnings("ReferenceEquality")
     private <T> List<Entry<T>> entries(
             Class<T> type, List<StateRecord> records, Reader<T> reader, Consumer<Problem> found) {
         List<Entry<T>> entries = new ArrayList<>();

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -55,7 +56,7 @@ public final class StoredConfig implements Registry, AutoCloseable {
 
     // Only the checker's thread touches these once this is made.
     private long publishedRevision;
-    private GatewayConfig publishedFile;
+    private boolean fileChanged;
 
     /**
      * Begins with the records that there are.
@@ -80,7 +81,6 @@ public final class StoredConfig implements Registry, AutoCloseable {
         RecordSnapshot records = store.snapshot();
         this.effective = EffectiveConfig.of(file, read.at(records));
         this.publishedRevision = records.revision();
-        this.publishedFile = file;
         effective.leftOut().forEach(StoredConfig::tell);
         store.observe(snapshot -> run(this::publish));
     }
@@ -104,6 +104,7 @@ public final class StoredConfig implements Registry, AutoCloseable {
     public void file(GatewayConfig next) {
         run(() -> {
             file = next;
+            fileChanged = true;
             publish();
         });
     }
@@ -142,7 +143,7 @@ public final class StoredConfig implements Registry, AutoCloseable {
                 } catch (AdminException | InterruptedException | RuntimeException failed) {
                     answer.fail(failed);
                 } catch (ExecutionException failed) {
-                    answer.fail(inWords(failed.getCause()));
+                    answer.fail(inWords(Objects.requireNonNullElse(failed.getCause(), failed)));
                 }
             });
         } catch (RejectedExecutionException closed) {
@@ -189,11 +190,11 @@ public final class StoredConfig implements Registry, AutoCloseable {
     /** Makes the configuration of the present records the one that holds. */
     private void publish() {
         RecordSnapshot records = store.snapshot();
-        if (records.revision() == publishedRevision && file == publishedFile) {
+        if (records.revision() == publishedRevision && !fileChanged) {
             return;
         }
         publishedRevision = records.revision();
-        publishedFile = file;
+        fileChanged = false;
         EffectiveConfig before = effective;
         EffectiveConfig next = EffectiveConfig.of(file, read.at(records));
         next.leftOut().stream()

@@ -139,18 +139,22 @@ public final class FileRecordStore implements RecordStore, AutoCloseable {
      */
     public Future<KeyStatus> rotate(Optional<MasterKey> newMaster) {
         return onWriter(() -> {
-                    MasterKey before = keyring.master();
-                    Keyring renewed = keyring.with(newMaster.orElse(before), DataKey.random(clock.instant()));
+                    settleAbandoned();
+                    MasterKey master = newMaster.orElse(keyring.master());
+                    Keyring renewed = keyring.with(master, DataKey.random(clock.instant()));
                     if (newMaster.isPresent()) {
-                        masterKeys.announce(newMaster.get());
+                        masterKeys.announce(master);
                     }
                     try {
-                        // Twice, so that the generation that is kept besides the newest is sealed with the new key too.
-                        begin(renewed);
                         begin(renewed);
                     } finally {
-                        masterKeys.settle(keyring.master());
+                        // Until a half-made generation is gone for sure, either key may be the one that is needed.
+                        if (abandoned.isEmpty()) {
+                            masterKeys.settle(keyring.master());
+                        }
                     }
+                    // Once more, so that the generation that is kept besides the newest is sealed with the new key too.
+                    compact();
                     return true;
                 })
                 .compose(renewed -> keyStatus());

@@ -1,5 +1,6 @@
 package llmgateway.node.state.seal;
 
+import com.google.crypto.tink.AccessesPartialKey;
 import com.google.crypto.tink.Aead;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.aead.AesGcmKey;
@@ -19,6 +20,7 @@ public final class Seal {
 
     private final Aead aead;
 
+    @AccessesPartialKey
     Seal(byte[] key) {
         try {
             AesGcmParameters parameters = AesGcmParameters.builder()
