@@ -52,14 +52,15 @@ final class NodeProcess {
             throws ConfigException, IOException, InterruptedException, ExecutionException {
         NodeState state = NodeState.open(dataDir, System.getenv(), recover);
         try {
-            return start(state, source, attached);
+            return start(state, dataDir, nodeName, source, attached);
         } catch (ConfigException | ExecutionException | RuntimeException failed) {
             state.close();
             throw failed;
         }
     }
 
-    private static NodeProcess start(NodeState state, ConfigSource source, AutoCloseable... attached)
+    private static NodeProcess start(
+            NodeState state, Path dataDir, String nodeName, ConfigSource source, AutoCloseable... attached)
             throws ConfigException, InterruptedException, ExecutionException {
         StoredRecords records = StoredRecords.of(state.store().snapshot());
         Loaded loaded = once(vertx -> source.load(vertx, records));
