@@ -120,7 +120,12 @@ public final class Node {
                 new UpstreamVerticle(shard, this::config, shardCount),
                 new RouterVerticle(shard, this::config, board, counted),
                 new TransformVerticle(shard, this::config),
-                new IngressVerticle(shard, this::config, ingress, telemetry, readiness));
+                new IngressVerticle(shard, this::config, ingress, telemetry, readiness, this::keyHash));
+    }
+
+    /** The keyed hash by which a client key that this gateway made is known; a gateway that remembers nothing made none. */
+    private String keyHash(String key) {
+        return stored.map(records -> records.keyHash(key)).orElse("");
     }
 
     /** The port that clients are served at. */

@@ -2,6 +2,7 @@ package llmgateway.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.Socket;
@@ -18,11 +19,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import llmgateway.contracts.testing.Await;
 import llmgateway.contracts.testing.FakeProvider;
 import llmgateway.contracts.testing.Gate;
 import llmgateway.contracts.testing.Replies;
 import llmgateway.contracts.testing.Script;
+import llmgateway.node.admin.BridgeClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,6 +107,49 @@ class ProcessTest {
                 .contains("server.port")
                 .contains("upstream_acounts")
                 .contains("upstream_accounts");
+    }
+
+    @Test
+    void whatIsOrderedTakesEffectOnTheNextRequestAndIsThereAfterARestart() throws Exception {
+        try (FakeProvider provider = FakeProvider.start()) {
+            provider.always(Script.json(Replies.message("claude-opus-5", "served")));
+            Process node = start("--port", "0", "--management-port", "0");
+            String url = ready(node).group(1);
+            String key;
+            try (BridgeClient orders = new BridgeClient(directory.resolve("data/admin.sock"))) {
+                order(
+                        orders,
+                        "upstream add",
+                        new JsonObject()
+                                .put("name", "a")
+                                .put("key", "sk-canary")
+                                .put("base_url", provider.url()));
+                key = order(orders, "apikey add", new JsonObject().put("name", "team"))
+                        .getString("key");
+                assertThat(answer(url, key)).contains("served");
+                order(orders, "apikey disable", new JsonObject().put("id", "team"));
+                assertThat(answer(url, key)).contains("authentication_error");
+                order(orders, "apikey enable", new JsonObject().put("id", "team"));
+                assertThat(answer(url, key)).contains("served");
+            }
+            node.destroyForcibly().waitFor();
+
+            String again = ready(start("--port", "0", "--management-port", "0")).group(1);
+
+            assertThat(answer(again, key)).contains("served");
+            try (Stream<Path> files = Files.walk(directory)) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+                            .doesNotContain("sk-canary", key);
+                }
+            }
+        }
+    }
+
+    private static JsonObject order(BridgeClient orders, String command, JsonObject arguments) throws IOException {
+        JsonObject reply = orders.ask(command, arguments);
+        assertThat(reply.getBoolean("ok")).as(reply.encode()).isTrue();
+        return reply.getJsonObject("result");
     }
 
     @Test
@@ -191,9 +237,13 @@ class ProcessTest {
     }
 
     private static HttpRequest request(String url) {
+        return request(url, TestNode.KEY);
+    }
+
+    private static HttpRequest request(String url, String key) {
         return HttpRequest.newBuilder(URI.create(url + "/v1/messages"))
                 .version(HttpClient.Version.HTTP_1_1)
-                .header("x-api-key", TestNode.KEY)
+                .header("x-api-key", key)
                 .header("anthropic-version", "2023-06-01")
                 .POST(HttpRequest.BodyPublishers.ofString(
                         "{\"model\":\"claude-opus-5\",\"max_tokens\":9,\"stream\":true,\"messages\":[]}"))
@@ -201,9 +251,13 @@ class ProcessTest {
     }
 
     private static String answer(String url) {
+        return answer(url, TestNode.KEY);
+    }
+
+    private static String answer(String url, String key) {
         try {
             return HttpClient.newHttpClient()
-                    .send(request(url), HttpResponse.BodyHandlers.ofString())
+                    .send(request(url, key), HttpResponse.BodyHandlers.ofString())
                     .body();
         } catch (IOException | InterruptedException failed) {
             throw new AssertionError(failed);
