@@ -63,7 +63,8 @@ final class AccountProbe {
         ProbeQuestion question = ProbeQuestion.of(account, model, models.apply(account))
                 .orElseThrow(() -> Arguments.bad("No model of this account is known by name; say which with 'model'."));
         ProbeJudge judge = new ProbeJudge(account, question);
-        RequestOptions request = CallPlan.request(account, question.call(), headers(account, question), config);
+        RequestOptions request =
+                new Destination(account, config).request(question.call()).setHeaders(headers(account, question));
         request.setConnectTimeout(patience.toMillis());
         long started = System.nanoTime();
         Connections connections = new Connections(vertx, 1);

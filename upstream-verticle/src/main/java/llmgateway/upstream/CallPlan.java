@@ -2,13 +2,9 @@ package llmgateway.upstream;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
-import io.vertx.core.net.ClientSSLOptions;
-import io.vertx.core.net.PemTrustOptions;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.config.TimeoutsConfig;
@@ -19,9 +15,7 @@ import llmgateway.contracts.message.Routed;
 import llmgateway.contracts.port.RequestTranslation.Target;
 import llmgateway.contracts.port.RequestTranslation.Translated;
 import llmgateway.upstream.engine.AccountKind;
-import llmgateway.upstream.engine.ProxyChoice;
 import llmgateway.upstream.engine.UpstreamHeaders;
-import llmgateway.upstream.engine.UpstreamUrl;
 
 /**
  * An HTTP call as it will be made.
@@ -38,37 +32,17 @@ record CallPlan(
      *
      * @throws RefusedException if the request cannot be put to this account
      */
-    static CallPlan of(Routed routed, GatewayConfig config) throws RefusedException {
+    static CallPlan of(Routed routed, GatewayConfig config, Destinations destinations) throws RefusedException {
         Attempt attempt = routed.attempt();
         AccountConfig account = attempt.account();
         AccountKind kind = AccountKind.of(account);
         MultiMap headers = UpstreamHeaders.of(routed.exchange().request(), attempt.dialect(), kind);
         Translated translated = routed.translation()
                 .translate(new Target(attempt.dialect(), attempt.model(), account.injectUsage(), Optional.empty()));
-        RequestOptions request = request(account, translated, headers, config);
+        RequestOptions request =
+                destinations.of(account, config).request(translated).setHeaders(headers);
         return new CallPlan(
                 request, translated.body(), kind.belongsToCaller(), metStaleConnection(attempt), config.timeouts());
-    }
-
-    /** The HTTP request that puts {@code call} to {@code account}. */
-    static RequestOptions request(AccountConfig account, Translated call, MultiMap headers, GatewayConfig config) {
-        RequestOptions request = new RequestOptions()
-                .setMethod(HttpMethod.POST)
-                .setAbsoluteURI(UpstreamUrl.of(account, call))
-                .setHeaders(headers)
-                .setFollowRedirects(false)
-                .setConnectTimeout(TimeUnit.SECONDS.toMillis(config.timeouts().connectSeconds()));
-        ProxyChoice.of(account, config.environment(), request.getHost(), request.isSsl())
-                .ifPresent(request::setProxyOptions);
-        account.caFile().ifPresent(authority -> request.setSslOptions(trusting(authority)));
-        return request;
-    }
-
-    /** TLS that believes one private authority instead of the system's. */
-    private static ClientSSLOptions trusting(String authority) {
-        return new ClientSSLOptions()
-                .setTrustOptions(new PemTrustOptions().addCertPath(authority))
-                .setHostnameVerificationAlgorithm("HTTPS");
     }
 
     private static boolean metStaleConnection(Attempt attempt) {

@@ -22,6 +22,7 @@ public final class UpstreamVerticle extends VerticleBase {
     private final int shard;
     private final Supplier<GatewayConfig> config;
     private final int shards;
+    private final Destinations destinations = new Destinations();
     private @Nullable Connections connections;
 
     /**
@@ -61,7 +62,7 @@ public final class UpstreamVerticle extends VerticleBase {
         }
         CallPlan plan;
         try {
-            plan = CallPlan.of(routed, config.get());
+            plan = CallPlan.of(routed, config.get(), destinations);
         } catch (RefusedException refusal) {
             scene.exits().refused(routed, refusal.failure());
             return;

@@ -2,7 +2,8 @@ package llmgateway.upstream.engine;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
+import java.util.Set;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import llmgateway.contracts.config.AccountConfig;
@@ -16,29 +17,50 @@ import llmgateway.contracts.port.RequestTranslation.Translated;
 public final class UpstreamUrl {
     private static final Pattern COMPLETE = Pattern.compile(".*/(v\\d\\w*|openai/deployments/[^/]+)");
 
-    private UpstreamUrl() {}
+    private final String base;
+    private final String path;
+    private final Set<String> ownNames;
+    private final String ownQuery;
 
-    /** The absolute URL for {@code call} at {@code account}. */
-    public static String of(AccountConfig account, Translated call) {
+    /** Where the calls at {@code account} go. */
+    public UpstreamUrl(AccountConfig account) {
         String root = account.root();
-        StringBuilder url = new StringBuilder(root);
-        if (!COMPLETE.matcher(root).matches()) {
-            url.append("/v1");
+        this.base = COMPLETE.matcher(root).matches() ? root : root + "/v1";
+        this.path = pathOf(base);
+        this.ownNames = account.query().keySet();
+        StringJoiner query = new StringJoiner("&");
+        new TreeMap<>(account.query()).forEach((name, value) -> query.add(encoded(name) + '=' + encoded(value)));
+        this.ownQuery = query.toString();
+    }
+
+    /** The absolute URL that all calls at the account have in common. */
+    public String base() {
+        return base;
+    }
+
+    /** Path and query of {@code call}. */
+    public String target(Translated call) {
+        if (call.query().isEmpty() && ownQuery.isEmpty()) {
+            return path + call.path();
         }
-        url.append(call.path());
+        StringBuilder target = new StringBuilder(path).append(call.path());
         char separator = '?';
         for (String parameter : call.query().split("&", -1)) {
-            if (!parameter.isEmpty() && !account.query().containsKey(nameOf(parameter))) {
-                url.append(separator).append(parameter);
+            if (!parameter.isEmpty() && !ownNames.contains(nameOf(parameter))) {
+                target.append(separator).append(parameter);
                 separator = '&';
             }
         }
-        for (Map.Entry<String, String> parameter : new TreeMap<>(account.query()).entrySet()) {
-            url.append(separator).append(encoded(parameter.getKey()));
-            url.append('=').append(encoded(parameter.getValue()));
-            separator = '&';
+        if (!ownQuery.isEmpty()) {
+            target.append(separator).append(ownQuery);
         }
-        return url.toString();
+        return target.toString();
+    }
+
+    private static String pathOf(String url) {
+        int authority = url.indexOf("://") + "://".length();
+        int path = url.indexOf('/', authority);
+        return path < 0 ? "" : url.substring(path);
     }
 
     private static String nameOf(String parameter) {

@@ -3,6 +3,7 @@ package llmgateway.upstream.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.buffer.Buffer;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,8 +40,10 @@ class UpstreamUrlTest {
     }
 
     private static String url(String baseUrl, String query, Map<String, String> more) {
-        return UpstreamUrl.of(
-                account(baseUrl, more), new Translated("/chat/completions", query, Buffer.buffer(), List.of()));
+        UpstreamUrl url = new UpstreamUrl(account(baseUrl, more));
+        String target = url.target(new Translated("/chat/completions", query, Buffer.buffer(), List.of()));
+        assertThat(target).startsWith(URI.create(url.base()).getPath() + '/');
+        return URI.create(url.base()).resolve(target).toString();
     }
 
     @ParameterizedTest

@@ -4,16 +4,10 @@ import io.netty.buffer.ByteBuf;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 
 /** A read-only window on an array of bytes; nothing is copied where a buffer is backed by an array. */
 public final class ByteView {
-    private static final int DECODED_AT_ONCE = 4096;
-
     private final byte[] array;
     private final int from;
     private final int to;
@@ -70,6 +64,16 @@ public final class ByteView {
         return -1;
     }
 
+    /** The first index of {@code wanted}, or -1. */
+    int indexOf(byte wanted) {
+        for (int i = from; i < to; i++) {
+            if (array[i] == wanted) {
+                return i - from;
+            }
+        }
+        return -1;
+    }
+
     public boolean contains(ByteView needle) {
         return indexOf(needle, 0) >= 0;
     }
@@ -84,19 +88,6 @@ public final class ByteView {
             }
         }
         return true;
-    }
-
-    /** Whether the bytes are well-formed UTF-8 throughout. */
-    public boolean isUtf8() {
-        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
-        ByteBuffer in = ByteBuffer.wrap(array, from, length());
-        CharBuffer out = CharBuffer.allocate(Math.min(length() + 1, DECODED_AT_ONCE));
-        CoderResult result = decoder.decode(in, out, true);
-        while (result.isOverflow()) {
-            out.clear();
-            result = decoder.decode(in, out, true);
-        }
-        return result.isUnderflow();
     }
 
     byte[] array() {

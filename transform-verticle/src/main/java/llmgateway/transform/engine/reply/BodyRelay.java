@@ -38,6 +38,7 @@ public final class BodyRelay implements Reply.Progress {
         source.handler(this::pass);
         source.exceptionHandler(this::fail);
         source.endHandler(end -> {
+            closeTap();
             ended.accept(this);
             outlet.close(null);
         });
@@ -66,8 +67,15 @@ public final class BodyRelay implements Reply.Progress {
         if (outcome != Outcome.STREAM_INCOMPLETE) {
             outcome = Outcome.STREAM_INCOMPLETE;
             partial = true;
+            closeTap();
             ended.accept(this);
             outlet.close(why);
+        }
+    }
+
+    private void closeTap() {
+        if (tap != null) {
+            tap.close();
         }
     }
 

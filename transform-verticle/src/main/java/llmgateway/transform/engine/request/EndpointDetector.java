@@ -48,12 +48,17 @@ public final class EndpointDetector {
     }
 
     private static boolean isChat(ClientRequest request, ScannedRequest scan) {
-        if (RequestFields.MESSAGES_ONLY.stream()
-                .anyMatch(field -> scan.member(field).given())) {
-            return false;
+        for (String field : RequestFields.MESSAGES_ONLY) {
+            if (scan.member(field).given()) {
+                return false;
+            }
         }
-        return RequestFields.CHAT_ONLY.stream().anyMatch(scan::has)
-                || (!request.headers().contains("anthropic-version") && !scan.has(RequestFields.MAX_TOKENS));
+        for (String field : RequestFields.CHAT_ONLY) {
+            if (scan.has(field)) {
+                return true;
+            }
+        }
+        return !request.headers().contains("anthropic-version") && !scan.has(RequestFields.MAX_TOKENS);
     }
 
     private static RefusedException belongs(String field, String what, Endpoint where) {

@@ -44,6 +44,12 @@ final class RequestFields {
 
     private static final Set<String> WATCHED = watched();
 
+    private static final int LONGEST =
+            WATCHED.stream().mapToInt(String::length).max().orElseThrow();
+
+    /** How many bytes a name that is looked at can have, even if each character in it is written as an escape. */
+    static final int LONGEST_WRITTEN = LONGEST * "\\u0000".length();
+
     private RequestFields() {}
 
     static boolean isWatched(String name) {

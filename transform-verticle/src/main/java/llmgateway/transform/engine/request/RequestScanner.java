@@ -1,19 +1,14 @@
 package llmgateway.transform.engine.request;
 
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.vertx.core.buffer.Buffer;
-import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import llmgateway.contracts.failure.Failure;
 import llmgateway.contracts.failure.FailureKind;
 import llmgateway.contracts.failure.RefusedException;
 import llmgateway.transform.engine.json.ByteView;
-import llmgateway.transform.engine.json.JsonText;
+import llmgateway.transform.engine.json.JsonFault;
+import llmgateway.transform.engine.json.JsonScanner;
 import llmgateway.transform.engine.json.Members;
 
 /**
@@ -39,32 +34,22 @@ public final class RequestScanner {
 
     private ScannedRequest scan() throws RefusedException {
         int brace = openingBrace();
-        try (JsonParser parser = JsonText.parser(body)) {
-            parser.nextToken();
+        JsonScanner json = new JsonScanner(body, brace);
+        try {
             boolean empty = true;
-            while (parser.nextToken() != JsonToken.END_OBJECT) {
+            for (boolean more = json.firstMember(); more; more = json.nextMember()) {
                 empty = false;
-                String name = parser.currentName();
-                JsonToken value = parser.nextToken();
+                String name = json.nameFits(RequestFields.LONGEST_WRITTEN) ? json.memberName() : "";
                 if (RequestFields.isWatched(name)) {
-                    read(name, value, parser);
+                    read(name, json);
                 } else {
-                    parser.skipChildren();
+                    json.passValue();
                 }
             }
-            if (parser.nextToken() != null) {
-                throw malformed("something follows the JSON object", parser.currentTokenLocation());
-            }
-            if (!body.isUtf8()) { // the parser steps over strings without looking that closely
-                throw refused("The request body is not valid UTF-8.");
-            }
+            json.expectEnd();
             return new ScannedRequest(brace + 1, empty, members);
-        } catch (StreamConstraintsException tooDeep) {
-            throw refused("The request body is nested more than " + JsonText.MAX_DEPTH + " levels deep.");
-        } catch (JsonProcessingException wrong) {
-            throw malformed(words(wrong), wrong.getLocation());
-        } catch (IOException unreadable) {
-            throw refused("The request body is not valid UTF-8.");
+        } catch (JsonFault fault) {
+            throw refused("The request body " + fault.getMessage() + ".");
         }
     }
 
@@ -85,76 +70,48 @@ public final class RequestScanner {
         return brace;
     }
 
-    private void read(String name, JsonToken value, JsonParser parser) throws IOException {
-        int from = (int) parser.currentTokenLocation().getByteOffset();
-        Member.Kind kind = kind(value);
-        String text = "";
-        int to;
-        if (kind == Member.Kind.STRING) {
-            to = endOfString(from);
-            text = name.equals(RequestFields.MODEL) ? parser.getText() : "";
+    private void read(String name, JsonScanner json) throws JsonFault {
+        Member.Kind kind = kind(json.first());
+        int from = json.position();
+        if (name.equals(RequestFields.STREAM_OPTIONS)) {
+            members.remove(RequestFields.INCLUDE_USAGE);
+            readStreamOptions(kind, json);
         } else {
-            if (name.equals(RequestFields.STREAM_OPTIONS)) {
-                members.remove(RequestFields.INCLUDE_USAGE);
-                readStreamOptions(value, parser);
-            } else {
-                parser.skipChildren();
-            }
-            to = (int) parser.currentLocation().getByteOffset();
+            json.passValue();
         }
-        members.put(name, new Member(kind, from, to, text));
+        int to = json.position();
+        boolean wanted = kind == Member.Kind.STRING && name.equals(RequestFields.MODEL);
+        members.put(name, new Member(kind, from, to, wanted ? json.decoded(from, to) : ""));
     }
 
-    private void readStreamOptions(JsonToken value, JsonParser parser) throws IOException {
-        if (value != JsonToken.START_OBJECT) {
-            parser.skipChildren();
+    private void readStreamOptions(Member.Kind options, JsonScanner json) throws JsonFault {
+        if (options != Member.Kind.OBJECT) {
+            json.passValue();
             return;
         }
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            boolean wanted = parser.currentName().equals("include_usage");
-            Member.Kind kind = kind(parser.nextToken());
-            int from = (int) parser.currentTokenLocation().getByteOffset();
-            parser.skipChildren();
+        for (boolean more = json.firstMember(); more; more = json.nextMember()) {
+            boolean wanted = json.nameFits(RequestFields.LONGEST_WRITTEN)
+                    && json.memberName().equals("include_usage");
+            Member.Kind kind = kind(json.first());
+            int from = json.position();
+            json.passValue();
             if (wanted) {
-                int to = kind == Member.Kind.STRING
-                        ? endOfString(from)
-                        : (int) parser.currentLocation().getByteOffset();
-                members.put(RequestFields.INCLUDE_USAGE, new Member(kind, from, to, ""));
+                members.put(RequestFields.INCLUDE_USAGE, new Member(kind, from, json.position(), ""));
             }
         }
     }
 
-    /** Finds a string's end without decoding it; the parser, which passes it afterwards, says whether it is well-formed. */
-    private int endOfString(int from) {
-        int at = from + 1;
-        while (at < body.length() && body.at(at) != '"') {
-            at += body.at(at) == '\\' ? 2 : 1;
-        }
-        return Math.min(at + 1, body.length());
-    }
-
-    private static Member.Kind kind(JsonToken value) {
-        return switch (value) {
-            case START_OBJECT -> Member.Kind.OBJECT;
-            case START_ARRAY -> Member.Kind.ARRAY;
-            case VALUE_STRING -> Member.Kind.STRING;
-            case VALUE_TRUE -> Member.Kind.TRUE;
-            case VALUE_FALSE -> Member.Kind.FALSE;
-            case VALUE_NULL -> Member.Kind.NULL;
+    /** What sort of value begins with {@code first}, if it is one at all. */
+    private static Member.Kind kind(byte first) {
+        return switch (first) {
+            case '{' -> Member.Kind.OBJECT;
+            case '[' -> Member.Kind.ARRAY;
+            case '"' -> Member.Kind.STRING;
+            case 't' -> Member.Kind.TRUE;
+            case 'f' -> Member.Kind.FALSE;
+            case 'n' -> Member.Kind.NULL;
             default -> Member.Kind.NUMBER;
         };
-    }
-
-    /** The parser's words without its advice to programmers. */
-    private static String words(JsonProcessingException wrong) {
-        String message = String.valueOf(wrong.getOriginalMessage());
-        int advice = message.indexOf(": enable `");
-        return advice < 0 ? message : message.substring(0, advice);
-    }
-
-    private static RefusedException malformed(String why, JsonLocation where) {
-        return refused("The request body is not valid JSON at line " + where.getLineNr() + ", column "
-                + where.getColumnNr() + " (byte " + where.getByteOffset() + "): " + why + ".");
     }
 
     private static RefusedException refused(String message) {

@@ -46,6 +46,7 @@ public class UsageTapBenchmark {
     public Usage tap() {
         UsageTap tap = new UsageTap(Dialect.MESSAGES);
         pieces.forEach(tap::feed);
+        tap.close();
         return tap.usage();
     }
 }
