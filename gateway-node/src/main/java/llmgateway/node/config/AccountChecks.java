@@ -57,6 +57,7 @@ final class AccountChecks {
             credential(account, path, broken);
             account.baseUrl().ifPresent(url -> baseUrl(url, path + ".base_url"));
             ConfigChecks.readable(problems, account.caFile(), path + ".ca_file");
+            new ProxyChecks(problems).check(account.httpProxy(), path + ".http_proxy");
         }
     }
 

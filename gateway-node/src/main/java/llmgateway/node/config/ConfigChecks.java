@@ -1,8 +1,10 @@
 package llmgateway.node.config;
 
+import io.netty.handler.ssl.SslContextBuilder;
 import java.io.File;
 import java.util.Optional;
 import java.util.Set;
+import javax.net.ssl.SSLException;
 import llmgateway.contracts.Host;
 import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.config.ManagementConfig;
@@ -25,6 +27,9 @@ final class ConfigChecks {
         new AccountChecks(problems, config.server())
                 .check(config.upstreamAccounts(), config.oauth().profiles().keySet());
         new RouteChecks(problems).check(config.modelRoutes(), config.upstreamAccounts(), accountsAreKnown);
+        ProxyChecks proxies = new ProxyChecks(problems);
+        proxies.check(config.environment().httpProxy(), "environment.http_proxy");
+        proxies.check(config.environment().httpsProxy(), "environment.https_proxy");
         standalone(config);
     }
 
@@ -58,6 +63,19 @@ final class ConfigChecks {
         }
         readable(problems, tls.certFile(), "server.tls.cert_file");
         readable(problems, tls.keyFile(), "server.tls.key_file");
+        if (tls.certFile().isPresent() && tls.keyFile().isPresent() && !problems.within("server.tls")) {
+            try {
+                SslContextBuilder.forServer(
+                                new File(tls.certFile().get()),
+                                new File(tls.keyFile().get()))
+                        .build();
+            } catch (SSLException | IllegalArgumentException unfit) {
+                problems.add(
+                        "server.tls",
+                        "names files that are no certificate with its key",
+                        "a certificate chain and its private key, PEM, without a passphrase");
+            }
+        }
     }
 
     static void readable(Problems problems, Optional<String> file, String path) {

@@ -75,6 +75,19 @@ class ConfigProblemsTest {
                         "oauth: { profiles: { p: { scope: [a] } } }",
                         "oauth.profiles.p.scope is an unknown key; did you mean scopes?; allowed: authorize_url, token_url,"
                                 + " client_id, scopes, redirect_uri, identity_prompt, beta_header"),
+                arguments(
+                        "environment: { http_proxy: 'ht!tp://user:s3cret@bad proxy' }",
+                        "environment.http_proxy is not a URL; allowed: a proxy such as http://host:3128"),
+                arguments(
+                        "environment: { https_proxy: 'https://proxy:3128' }",
+                        "environment.https_proxy is no http proxy; allowed: a proxy such as http://host:3128"),
+                arguments(
+                        "upstream_accounts: [ { id: a, api_key: k, http_proxy: 'proxy:99999' } ]",
+                        "upstream_accounts[0].http_proxy names no host; allowed: a proxy such as http://host:3128"),
+                arguments(
+                        "server: { tls: { cert_file: pom.xml, key_file: pom.xml } }",
+                        "server.tls names files that are no certificate with its key; allowed: a certificate chain and its"
+                                + " private key, PEM, without a passphrase"),
                 // References.
                 arguments(
                         "logging: { file: '${UNSET}' }",

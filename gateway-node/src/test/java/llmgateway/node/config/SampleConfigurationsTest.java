@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.config.SectionsConfig;
+import llmgateway.contracts.testing.Certificates;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -71,8 +72,12 @@ class SampleConfigurationsTest {
         GatewayConfig config = load(
                 "mixed-providers.yaml",
                 Map.of(
-                        "TLS_CERT_FILE", configs.write("cert.pem", "").toString(),
-                        "TLS_KEY_FILE", configs.write("key.pem", "").toString(),
+                        "TLS_CERT_FILE",
+                                Certificates.copy("server-1.pem", configs.write("cert.pem", ""))
+                                        .toString(),
+                        "TLS_KEY_FILE",
+                                Certificates.copy("server-1.key", configs.write("key.pem", ""))
+                                        .toString(),
                         "PLATFORM_KEY", "gw-platform-key",
                         "RESEARCH_KEY_SHA256", "ab".repeat(32),
                         "VLLM_API_KEY", "local"));
