@@ -42,7 +42,7 @@ final class NodeProcess {
      * @param nodeName the name by which orders find the node
      * @param source reads the configuration, now and to follow its changes
      * @param recover whether a damaged state is to be brought back as far as it holds
-     * @param attached what is closed after the node, in this order
+     * @param attached what is closed last, in this order
      * @throws ConfigException if the configuration does not hold
      * @throws IOException if the data directory cannot be used, or the state in it not be opened
      * @throws ExecutionException if the node cannot start
@@ -73,7 +73,7 @@ final class NodeProcess {
         StoredConfig config =
                 new StoredConfig(state.store(), records, state.store().derivedKeys()::keyHash, loaded.config());
         Node node = await(Node.start(config));
-        NodeProcess process = new NodeProcess(node, concat(attached, config, state));
+        NodeProcess process = new NodeProcess(node, concat(List.of(config, state), attached));
         Runtime.getRuntime().addShutdownHook(process.terminator);
         Runtime.getRuntime().removeShutdownHook(early);
         if (loaded.source().isPresent()) {
@@ -157,8 +157,8 @@ final class NodeProcess {
         return scheme + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 
-    private static List<AutoCloseable> concat(AutoCloseable[] first, AutoCloseable... last) {
-        List<AutoCloseable> all = new ArrayList<>(List.of(first));
+    private static List<AutoCloseable> concat(List<AutoCloseable> first, AutoCloseable... last) {
+        List<AutoCloseable> all = new ArrayList<>(first);
         all.addAll(List.of(last));
         return all;
     }

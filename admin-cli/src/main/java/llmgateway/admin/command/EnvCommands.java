@@ -33,7 +33,7 @@ final class EnvCommands {
                         Proxies::new,
                         Order.toState(new Changed("Set")),
                         "Sets proxies for calls to upstreams.",
-                        "env set --https-proxy http://proxy.internal:3128 --no-proxy localhost,.internal"),
+                        "env set --https-proxy http://outbound.internal:3128 --no-proxy localhost,.internal"),
                 new Command(
                         "env",
                         "unset",

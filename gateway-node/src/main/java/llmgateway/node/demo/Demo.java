@@ -7,8 +7,10 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 
 /**
  * The pieces of a demonstration: a scripted upstream, a configuration for it in a temporary data directory, and requests that
@@ -83,11 +85,10 @@ public final class Demo implements AutoCloseable {
     @Override
     public void close() throws IOException {
         vertx.close();
-        try (var files = Files.list(dataDirectory)) {
-            for (Path file : files.toList()) {
+        try (Stream<Path> files = Files.walk(dataDirectory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
         }
-        Files.deleteIfExists(dataDirectory);
     }
 }

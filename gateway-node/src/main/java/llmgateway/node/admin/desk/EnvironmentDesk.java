@@ -113,7 +113,7 @@ public final class EnvironmentDesk {
     private static void check(String name, String value) throws AdminException {
         if (!name.equals(NO_PROXY) && !isProxy(value)) {
             // Without the text, which may hold a password.
-            throw Arguments.bad("'" + name + "' must be a URL such as http://proxy.example:3128.");
+            throw Arguments.bad("'" + name + "' must be a URL such as http://host:3128.");
         }
     }
 
