@@ -8,7 +8,6 @@ import llmgateway.contracts.port.Registry;
 import llmgateway.ingress.KeyDesk;
 import llmgateway.router.Board;
 import llmgateway.router.RouteDesk;
-import llmgateway.router.engine.Catalog;
 import llmgateway.upstream.AccountDesk;
 
 /** Opens the desks of what the stages own: accounts, client keys and routes. */
@@ -22,7 +21,7 @@ public final class StageDesks {
      */
     public static void open(
             Vertx vertx, Registry registry, Supplier<GatewayConfig> config, AccountFigures figures, Board board) {
-        new AccountDesk(vertx, registry, config, figures, board::inFlight, Catalog::namesOf).open();
+        new AccountDesk(vertx, registry, config, figures, board::inFlight, RouteDesk::modelsOf).open();
         new KeyDesk(vertx, registry, config).open();
         new RouteDesk(vertx, registry, config, board).open();
     }
