@@ -1,0 +1,5 @@
+/** What is known of models: data that conversion, routing and listings share. */
+@NullMarked
+package llmgateway.contracts.model;
+
+import org.jspecify.annotations.NullMarked;

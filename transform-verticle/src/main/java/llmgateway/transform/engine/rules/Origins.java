@@ -1,0 +1,38 @@
+package llmgateway.transform.engine.rules;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import llmgateway.contracts.Dialect;
+import llmgateway.contracts.config.AccountConfig;
+
+/**
+ * Names who can read a piece of reasoning state: accounts with the same tag can. Anthropic's servers read the signatures of all
+ * their accounts, or ignore them; OpenAI's ciphertext belongs to one account's organisation.
+ */
+public final class Origins {
+
+    private Origins() {}
+
+    /** The tag of {@code account} when {@code dialect} is spoken with it: letters, digits, {@code -} and {@code _}. */
+    public static String of(Dialect dialect, AccountConfig account) {
+        String scope = dialect == Dialect.RESPONSES ? account.id() : "";
+        String name = String.join("\n", dialect.label(), account.provider(), account.root(), scope);
+        byte[] digest = sha256(name.getBytes(StandardCharsets.UTF_8));
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(java.util.Arrays.copyOf(digest, 9));
+    }
+
+    /** The tag of state that a client brings from a direct use of the vendor: it may be read by any server of the dialect. */
+    public static String raw(Dialect dialect) {
+        return "raw-" + dialect.label();
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package llmgateway.transform.engine.rules;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import llmgateway.contracts.Dialect;
+import llmgateway.transform.engine.hub.Thinking;
+
+/**
+ * What a converted reply must know of its request, which itself may be forgotten by then.
+ *
+ * @param client the dialect of the client
+ * @param model the model as the client asked for it, which is what its reply names
+ * @param usageAsked whether the client wants usage figures in its stream
+ * @param display what the client wants to see of the reasoning
+ * @param webSearch whether the client declared a web search, so that it understands the searches of a reply
+ * @param echo members of a Responses request that its response repeats; empty for the other dialects
+ * @param promptEstimate about how many tokens the prompt has, for those who must be told before it is known
+ * @param suffix makes ids where the upstream gives none: letters and digits that belong to this request alone
+ * @param createdAt when the reply began, in seconds since 1970
+ * @param origin the tag of the upstream's reasoning state: {@link Origins}
+ * @param envelopes seals reasoning state for the client
+ */
+public record ReplyContext(
+        Dialect client,
+        String model,
+        boolean usageAsked,
+        Thinking.Display display,
+        boolean webSearch,
+        ObjectNode echo,
+        long promptEstimate,
+        String suffix,
+        long createdAt,
+        String origin,
+        Envelopes envelopes) {}

@@ -1,0 +1,39 @@
+package llmgateway.transform.engine.rules;
+
+import java.util.Set;
+import llmgateway.contracts.config.Quirk;
+import llmgateway.contracts.model.ModelFacts;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whom a request is written for.
+ *
+ * @param model the model's name at the upstream
+ * @param facts what is known of that model
+ * @param quirks what the server wants otherwise than its dialect says
+ * @param official whether the server is the vendor's own, not a compatible one
+ * @param anthropicVersion the {@code anthropic-version} that the call will carry
+ * @param defaultMaxTokens {@code max_tokens} where one is demanded and the client gave none; 0 for the model's own maximum
+ * @param systemText a text that the account wants first in the system prompt; null for none
+ * @param origin the tag of the upstream's reasoning state: {@link Origins}
+ * @param losses told of everything that this dialect, model or server cannot do
+ */
+public record RequestWriting(
+        String model,
+        ModelFacts facts,
+        Set<Quirk> quirks,
+        boolean official,
+        String anthropicVersion,
+        int defaultMaxTokens,
+        @Nullable String systemText,
+        String origin,
+        Losses losses) {
+
+    public RequestWriting {
+        quirks = Set.copyOf(quirks);
+    }
+
+    public boolean has(Quirk quirk) {
+        return quirks.contains(quirk);
+    }
+}
