@@ -16,13 +16,9 @@ import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import llmgateway.contracts.Dialect;
-import llmgateway.contracts.Glob;
-import llmgateway.contracts.Secret;
 import llmgateway.contracts.config.AccountConfig;
-import llmgateway.contracts.config.Status;
+import llmgateway.contracts.testing.AccountBuilder;
 import llmgateway.contracts.testing.Replies;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -78,24 +74,13 @@ class CompatibleServerTest {
     }
 
     private static AccountConfig azureStyle() {
-        return new AccountConfig(
-                "azure",
-                "azure",
-                AccountConfig.Type.API_KEY,
-                "openai",
-                Optional.of(new Secret("azure-key")),
-                Optional.of(SERVER.baseUrl() + "/openai/v1/"),
-                Set.of(Dialect.CHAT),
-                List.of(new Glob("m")),
-                Status.ACTIVE,
-                Optional.empty(),
-                Optional.of(AccountConfig.AuthHeader.API_KEY),
-                Map.of("api-version", "preview"),
-                true,
-                1,
-                1,
-                0,
-                Optional.empty(),
-                Optional.empty());
+        return AccountBuilder.of("azure", "openai")
+                .apiKey("azure-key")
+                .baseUrl(SERVER.baseUrl() + "/openai/v1/")
+                .apis(Dialect.CHAT)
+                .models("m")
+                .authHeader(AccountConfig.AuthHeader.API_KEY)
+                .query(Map.of("api-version", "preview"))
+                .build();
     }
 }

@@ -82,6 +82,7 @@ class ShardsTest {
                 any.gatewayKeys(),
                 any.upstreamAccounts(),
                 any.modelRoutes(),
+                any.models(),
                 any.routing(),
                 any.timeouts(),
                 any.oauth(),

@@ -129,6 +129,7 @@ record TestConfig(
                 keys,
                 List.of(),
                 List.of(),
+                List.of(),
                 new RoutingConfig(
                         RoutingConfig.Strategy.AFFINITY,
                         RoutingConfig.Convert.AUTO,

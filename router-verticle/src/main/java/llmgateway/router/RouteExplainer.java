@@ -54,8 +54,12 @@ final class RouteExplainer {
         Set<String> candidates = new TreeSet<>();
         List<String> asked = new ArrayList<>();
         for (int target = 0; target < resolution.chain().size(); target++) {
-            for (Candidate candidate :
-                    CandidateRanker.inTurn(resolution.chain().get(target), List.of(), true, board::lastTurn)) {
+            for (Candidate candidate : CandidateRanker.inTurn(
+                    resolution.chain().get(target),
+                    equal -> api.isEmpty() || equal.account().apis().contains(api.get()),
+                    List.of(),
+                    true,
+                    board::lastTurn)) {
                 String account = candidate.account().id();
                 Optional<String> obstacle = allowed
                         ? obstacle(candidate, api)

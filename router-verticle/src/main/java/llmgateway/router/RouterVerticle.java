@@ -24,6 +24,8 @@ import llmgateway.contracts.bus.StageBus;
 import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.config.RoutingConfig;
+import llmgateway.contracts.config.RoutingConfig.Convert;
+import llmgateway.contracts.config.RoutingConfig.Strictness;
 import llmgateway.contracts.failure.Failure;
 import llmgateway.contracts.failure.FailureKind;
 import llmgateway.contracts.failure.RefusedException;
@@ -35,6 +37,7 @@ import llmgateway.contracts.message.Listed;
 import llmgateway.contracts.message.Parsed;
 import llmgateway.contracts.message.Rejected;
 import llmgateway.contracts.message.Routed;
+import llmgateway.contracts.message.Uncounted;
 import llmgateway.contracts.port.Permit;
 import llmgateway.contracts.port.RequestTranslation;
 import llmgateway.contracts.port.Telemetry;
@@ -58,7 +61,8 @@ public final class RouterVerticle extends VerticleBase {
     private final Derived<GatewayConfig, Catalog> catalog;
     private @Nullable Handoffs handoffs;
 
-    private record Handoffs(Handoff<Routed> routed, Handoff<Listed> listed, Handoff<Failed> failed) {}
+    private record Handoffs(
+            Handoff<Routed> routed, Handoff<Listed> listed, Handoff<Uncounted> uncounted, Handoff<Failed> failed) {}
 
     /** The router of one shard; {@code board} and {@code telemetry} are the node's. */
     public RouterVerticle(int shard, Supplier<GatewayConfig> config, Board board, Telemetry telemetry) {
@@ -73,7 +77,8 @@ public final class RouterVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         StageBus bus = new StageBus(vertx, shard);
-        handoffs = new Handoffs(bus.to(Address.ROUTED), bus.to(Address.LISTED), bus.to(Address.FAILED));
+        handoffs = new Handoffs(
+                bus.to(Address.ROUTED), bus.to(Address.LISTED), bus.to(Address.UNCOUNTED), bus.to(Address.FAILED));
         bus.consume(Address.PARSED, this::parsed);
         bus.consume(Address.REJECTED, this::rejected);
         bus.consume(Address.ATTEMPT_ENDED, this::attemptEnded);
@@ -136,7 +141,13 @@ public final class RouterVerticle extends VerticleBase {
 
     private void route(Exchange exchange, RequestTranslation translation, List<Try> trail, Served last) {
         try {
-            Attempt attempt = choose(exchange, translation, trail);
+            Resolution resolution = resolve(exchange.request().caller(), translation.model());
+            Optional<Candidate> namesake = uncountable(resolution, translation);
+            if (namesake.isPresent()) {
+                to().uncounted.send(new Uncounted(exchange, translation, unasked(namesake.get())));
+                return;
+            }
+            Attempt attempt = choose(exchange, resolution, translation, trail);
             exchange.onClose(attempt.permit()::release);
             exchange.attempting(attempt.served(0));
             to().routed.send(new Routed(exchange, translation, attempt));
@@ -159,14 +170,39 @@ public final class RouterVerticle extends VerticleBase {
         return resolution;
     }
 
-    private Attempt choose(Exchange exchange, RequestTranslation translation, List<Try> trail) throws RefusedException {
+    /**
+     * Who would serve a model whose tokens are to be counted, though none of those who serve it can count; empty if one can, or
+     * something else is asked for.
+     */
+    private Optional<Candidate> uncountable(Resolution resolution, RequestTranslation translation) {
+        if (translation.endpoint() != Endpoint.COUNT_TOKENS
+                || config.get().routing().convert() == Convert.NEVER) {
+            return Optional.empty();
+        }
+        List<Candidate> active = resolution.active();
+        return active.stream().anyMatch(candidate -> sayable(translation, candidate))
+                ? Optional.empty()
+                : active.stream().findFirst();
+    }
+
+    private Served unasked(Candidate candidate) {
+        String label = names.get().label(candidate.model());
+        return new Served(candidate.account().provider(), "", candidate.model(), label, 0, 0);
+    }
+
+    private static boolean sayable(RequestTranslation translation, Candidate candidate) {
+        return translation.dialectFor(candidate.account(), candidate.model()).isPresent();
+    }
+
+    private Attempt choose(Exchange exchange, Resolution resolution, RequestTranslation translation, List<Try> trail)
+            throws RefusedException {
         RoutingConfig routing = config.get().routing();
         if (!RetryPolicy.mayContinue(trail, translation.stateful(), routing.maxAttempts())) {
             throw new RefusedException(RetryPolicy.verdict(trail));
         }
-        Resolution resolution = resolve(exchange.request().caller(), translation.model());
+        boolean strict = resolution.strictness().orElse(routing.strictness()) == Strictness.STRICT;
         for (List<Candidate> target : resolution.chain()) {
-            Optional<Attempt> attempt = attempt(exchange, target, translation, trail);
+            Optional<Attempt> attempt = attempt(exchange, target, translation, strict, trail);
             if (attempt.isPresent()) {
                 return attempt.get();
             }
@@ -175,17 +211,24 @@ public final class RouterVerticle extends VerticleBase {
     }
 
     private Optional<Attempt> attempt(
-            Exchange exchange, List<Candidate> target, RequestTranslation translation, List<Try> trail) {
+            Exchange exchange,
+            List<Candidate> target,
+            RequestTranslation translation,
+            boolean strict,
+            List<Try> trail) {
         boolean ownCredential = exchange.request().headers().contains(HttpHeaders.AUTHORIZATION);
-        for (Candidate candidate : CandidateRanker.inTurn(target, trail, ownCredential, board::lastTurn)) {
+        Endpoint endpoint = translation.endpoint();
+        for (Candidate candidate : CandidateRanker.inTurn(
+                target, equal -> endpoint.servedBy(equal.account().apis()), trail, ownCredential, board::lastTurn)) {
             AccountConfig account = candidate.account();
-            Optional<Dialect> dialect = translation.dialectFor(account.apis());
+            Optional<Dialect> dialect = translation.dialectFor(account, candidate.model());
             if (CandidateRanker.obstacle(candidate, dialect.isPresent(), trail, ownCredential)
                     .isEmpty()) {
                 Permit permit = board.take(account);
                 if (permit != null) {
                     String label = names.get().label(candidate.model());
-                    return Optional.of(new Attempt(account, candidate.model(), label, dialect.get(), permit, trail));
+                    return Optional.of(
+                            new Attempt(account, candidate.model(), label, dialect.get(), strict, permit, trail));
                 }
             }
         }
@@ -194,33 +237,39 @@ public final class RouterVerticle extends VerticleBase {
 
     /** Why nobody could be asked at all. */
     private Failure nobody(Resolution resolution, RequestTranslation translation) {
-        List<AccountConfig> active = resolution.chain().stream()
-                .flatMap(List::stream)
-                .map(Candidate::account)
-                .filter(AccountConfig::active)
-                .toList();
+        List<Candidate> active = resolution.active();
         if (active.isEmpty()) {
             return Failure.of(
                     FailureKind.NO_ACCOUNT, "Every account that serves '" + resolution.name() + "' is disabled.");
         }
-        Set<Dialect> spoken = new TreeSet<>();
-        active.forEach(account -> spoken.addAll(account.apis()));
-        if (translation.dialectFor(spoken).isEmpty()) {
-            return Failure.of(
-                            FailureKind.UNSUPPORTED,
-                            "The accounts that serve '" + resolution.name() + "' speak "
-                                    + String.join(
-                                            ", ",
-                                            spoken.stream().map(Dialect::label).toList())
-                                    + " and not what this endpoint needs ("
-                                    + translation.endpoint().dialect().label()
-                                    + "); requests are not converted between dialects.")
-                    .withParam("model");
+        if (active.stream().noneMatch(candidate -> sayable(translation, candidate))) {
+            return unsayable(resolution, active, translation.endpoint());
         }
         return Failure.of(
                         FailureKind.NO_ACCOUNT,
                         "Every account that serves '" + resolution.name() + "' is at its limit of concurrent requests.")
                 .withRetryAfter(FULL_WAIT);
+    }
+
+    /** Why a request cannot be said to any of those who would serve it. */
+    private Failure unsayable(Resolution resolution, List<Candidate> active, Endpoint endpoint) {
+        Set<Dialect> spoken = new TreeSet<>();
+        active.forEach(candidate -> spoken.addAll(candidate.account().apis()));
+        boolean convertible = endpoint.kind() == Endpoint.Kind.CONVERSATION;
+        boolean never = config.get().routing().convert() == Convert.NEVER;
+        return Failure.of(
+                        FailureKind.UNSUPPORTED,
+                        "The accounts that serve '" + resolution.name() + "' speak "
+                                + String.join(
+                                        ", ",
+                                        spoken.stream().map(Dialect::label).toList())
+                                + " and not what this endpoint needs ("
+                                + endpoint.dialect().label()
+                                + "); "
+                                + (convertible && never
+                                        ? "conversion is switched off (routing.convert: never)."
+                                        : "it cannot be converted for them."))
+                .withParam("model");
     }
 
     private Handoffs to() {

@@ -141,7 +141,8 @@ class RouteDeskTest {
                         Optional.empty(),
                         List.of(
                                 new RouteConfig.TargetConfig("claude-opus-5", Optional.of("anthropic")),
-                                new RouteConfig.TargetConfig("qwen", Optional.empty()))));
+                                new RouteConfig.TargetConfig("qwen", Optional.empty())),
+                        Optional.empty()));
         Objects.requireNonNull(board.take(NARROW));
 
         JsonObject explained = orders.done("explain", "model", "smart");

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import llmgateway.contracts.Caller;
 import llmgateway.contracts.ClientRequest;
@@ -38,6 +37,7 @@ import llmgateway.contracts.message.Parsed;
 import llmgateway.contracts.message.Rejected;
 import llmgateway.contracts.message.Routed;
 import llmgateway.contracts.message.StageMessage;
+import llmgateway.contracts.port.ReplyPlan;
 import llmgateway.contracts.port.RequestTranslation;
 import llmgateway.contracts.port.Telemetry;
 import llmgateway.contracts.testing.Accounts;
@@ -322,13 +322,13 @@ class RouterVerticleTest {
         }
 
         @Override
-        public Optional<Dialect> dialectFor(Set<Dialect> apis) {
-            return endpoint.servedBy(apis) ? Optional.of(endpoint.dialect()) : Optional.empty();
+        public Optional<Dialect> dialectFor(AccountConfig account, String asked) {
+            return endpoint.servedBy(account.apis()) ? Optional.of(endpoint.dialect()) : Optional.empty();
         }
 
         @Override
         public Translated translate(Target target) {
-            return new Translated(endpoint.path(), "", Buffer.buffer(), List.of());
+            return new Translated(endpoint.path(), "", Buffer.buffer(), ReplyPlan.VERBATIM);
         }
     }
 }

@@ -20,6 +20,7 @@ import llmgateway.contracts.message.Rejected;
 import llmgateway.contracts.message.Replied;
 import llmgateway.transform.engine.reply.BodyRelay;
 import llmgateway.transform.engine.reply.ReplyHeaders;
+import llmgateway.transform.engine.reply.ReplyOwner;
 import llmgateway.transform.engine.request.MediaTypePolicy;
 import llmgateway.transform.engine.request.ParsedRequest;
 import llmgateway.transform.engine.stream.StreamRelay;
@@ -64,27 +65,26 @@ final class ReplyStage {
                 && answered.translation() instanceof ParsedRequest request
                 && !request.usageAsked();
         ReplyHead head = ReplyHead.of(answered);
-        StreamRelay relay =
-                new StreamRelay(answered.body(), answered.attempt().dialect(), hideUsage, new StreamRelay.Owner() {
-                    @Override
-                    public void begun(ReadStream<Buffer> body, Reply.Progress progress) {
-                        if (!ending.isOver()) {
-                            ending.begun();
-                            ReplyHeaders.forStream(head.headers());
-                            reply(head, -1, body, head.upstreamNanos() + System.nanoTime() - begin, progress);
-                        }
-                    }
+        StreamRelay relay = new StreamRelay(answered.body(), answered.attempt().dialect(), hideUsage, new ReplyOwner() {
+            @Override
+            public void begun(ReadStream<Buffer> body, long length, Reply.Progress progress) {
+                if (!ending.isOver()) {
+                    ending.begun();
+                    ReplyHeaders.forStream(head.headers());
+                    reply(head, -1, body, head.upstreamNanos() + System.nanoTime() - begin, progress);
+                }
+            }
 
-                    @Override
-                    public void rejected(Failure failure) {
-                        ending.reject(failure, head.upstreamNanos() + System.nanoTime() - begin);
-                    }
+            @Override
+            public void rejected(Failure failure) {
+                ending.reject(failure, head.upstreamNanos() + System.nanoTime() - begin);
+            }
 
-                    @Override
-                    public void ended(Reply.Progress progress) {
-                        ending.end(progress.outcome(), progress.usage());
-                    }
-                });
+            @Override
+            public void ended(Reply.Progress progress) {
+                ending.end(progress.outcome(), progress.usage());
+            }
+        });
         head.exchange()
                 .onClose(() -> ending.end(Outcome.CLIENT_GONE, relay.usage().asPartial()));
         relay.start();

@@ -3,11 +3,16 @@ package llmgateway.transform;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.function.Supplier;
+import llmgateway.contracts.Dialect;
 import llmgateway.contracts.bus.Address;
 import llmgateway.contracts.bus.Handoff;
 import llmgateway.contracts.bus.StageBus;
 import llmgateway.contracts.config.GatewayConfig;
+import llmgateway.contracts.failure.Failure;
+import llmgateway.contracts.failure.FailureKind;
+import llmgateway.contracts.message.Failed;
 import llmgateway.contracts.message.Replied;
+import llmgateway.contracts.message.Uncounted;
 
 /** The stage of one shard that knows dialects. It holds no state between messages. */
 public final class TransformVerticle extends VerticleBase {
@@ -36,7 +41,13 @@ public final class TransformVerticle extends VerticleBase {
         bus.consume(Address.ACCEPTED, requests::accept);
         bus.consume(Address.ANSWERED, replies::accept);
         bus.consume(Address.LISTED, listings::accept);
+        bus.consume(Address.UNCOUNTED, uncounted -> errors.accept(refused(uncounted)));
         bus.consume(Address.FAILED, errors::accept);
         return Future.succeededFuture();
+    }
+
+    private static Failed refused(Uncounted uncounted) {
+        Failure failure = Failure.of(FailureKind.UNSUPPORTED, "No account that serves this model can count tokens.");
+        return new Failed(uncounted.exchange(), Dialect.MESSAGES, failure, uncounted.served());
     }
 }

@@ -24,6 +24,7 @@ import llmgateway.contracts.message.AttemptEnded;
 import llmgateway.contracts.message.Parsed;
 import llmgateway.contracts.message.Rejected;
 import llmgateway.contracts.message.Replied;
+import llmgateway.contracts.port.ReplyPlan;
 import llmgateway.contracts.port.RequestTranslation;
 import llmgateway.contracts.testing.Accounts;
 import llmgateway.contracts.testing.FakeExchange;
@@ -236,8 +237,10 @@ class TransformVerticleReplyTest {
         MultiMap map = likeUpstream.headers();
         Dialect dialect = translation.endpoint().dialect();
         Attempt attempt = new Attempt(
-                Accounts.account("a", "anthropic", "", Set.of(dialect)), "m", "m", dialect, () -> {}, List.of());
-        gateway.send(Address.ANSWERED, new Answered(exchange, translation, attempt, status, map, length, body, 1000));
+                Accounts.account("a", "anthropic", "", Set.of(dialect)), "m", "m", dialect, false, () -> {}, List.of());
+        gateway.send(
+                Address.ANSWERED,
+                new Answered(exchange, translation, attempt, ReplyPlan.VERBATIM, status, map, length, body, 1000));
     }
 
     private Collected read(Reply reply) {

@@ -25,6 +25,7 @@ import llmgateway.contracts.message.Parsed;
 import llmgateway.contracts.message.Replied;
 import llmgateway.contracts.port.RequestTranslation;
 import llmgateway.contracts.port.RequestTranslation.Target;
+import llmgateway.contracts.testing.AccountBuilder;
 import llmgateway.contracts.testing.FakeExchange;
 import llmgateway.transform.testing.Collected;
 import llmgateway.transform.testing.Configs;
@@ -179,7 +180,8 @@ class TransformVerticleTest {
         FakeExchange exchange = new FakeExchange(Requests.to(Endpoint.CHAT_COMPLETIONS));
         String body = "{\"model\":\"m\",\"messages\":[\"" + "x".repeat(300_000) + "\"]}";
         Buffer spliced = parse(exchange, body)
-                .translate(new Target(Dialect.CHAT, "n", false, Optional.empty()))
+                .translate(new Target(
+                        Dialect.CHAT, "n", AccountBuilder.of("a", "openai").build(), false, Optional.empty()))
                 .body();
         var server = vertx.createHttpServer()
                 .requestHandler(request -> request.body().onSuccess(request.response()::end));

@@ -12,6 +12,7 @@ import llmgateway.contracts.failure.FailureKind;
 import llmgateway.contracts.failure.RefusedException;
 import llmgateway.contracts.message.Attempt;
 import llmgateway.contracts.message.Routed;
+import llmgateway.contracts.port.ReplyPlan;
 import llmgateway.contracts.port.RequestTranslation.Target;
 import llmgateway.contracts.port.RequestTranslation.Translated;
 import llmgateway.upstream.engine.AccountKind;
@@ -21,11 +22,17 @@ import llmgateway.upstream.engine.UpstreamHeaders;
  * An HTTP call as it will be made.
  *
  * @param body the request body; never changed, since the next attempt may send it too
+ * @param reply what the translation remembered for the reply
  * @param callersCredential whether the call is made with the caller's own credential
  * @param fresh whether the call must not use a connection that was used before
  */
 record CallPlan(
-        RequestOptions request, Buffer body, boolean callersCredential, boolean fresh, TimeoutsConfig timeouts) {
+        RequestOptions request,
+        Buffer body,
+        ReplyPlan reply,
+        boolean callersCredential,
+        boolean fresh,
+        TimeoutsConfig timeouts) {
 
     /**
      * The call for {@code routed} under {@code config}.
@@ -38,11 +45,16 @@ record CallPlan(
         AccountKind kind = AccountKind.of(account);
         MultiMap headers = UpstreamHeaders.of(routed.exchange().request(), attempt.dialect(), kind);
         Translated translated = routed.translation()
-                .translate(new Target(attempt.dialect(), attempt.model(), account.injectUsage(), Optional.empty()));
+                .translate(new Target(attempt.dialect(), attempt.model(), account, attempt.strict(), Optional.empty()));
         RequestOptions request =
                 destinations.of(account, config).request(translated).setHeaders(headers);
         return new CallPlan(
-                request, translated.body(), kind.belongsToCaller(), metStaleConnection(attempt), config.timeouts());
+                request,
+                translated.body(),
+                translated.plan(),
+                kind.belongsToCaller(),
+                metStaleConnection(attempt),
+                config.timeouts());
     }
 
     private static boolean metStaleConnection(Attempt attempt) {

@@ -136,6 +136,7 @@ final class UpstreamCall {
                         routed.exchange(),
                         routed.translation(),
                         routed.attempt(),
+                        plan.reply(),
                         response.statusCode(),
                         response.headers(),
                         lengthOf(response.headers()),

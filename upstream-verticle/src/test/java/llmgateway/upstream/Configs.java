@@ -45,6 +45,7 @@ final class Configs {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 new RoutingConfig(
                         RoutingConfig.Strategy.AFFINITY,
                         RoutingConfig.Convert.AUTO,

@@ -1,13 +1,13 @@
 package llmgateway.upstream;
 
 import io.vertx.core.buffer.Buffer;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import llmgateway.contracts.Dialect;
 import llmgateway.contracts.Endpoint;
+import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.failure.Failure;
 import llmgateway.contracts.failure.RefusedException;
+import llmgateway.contracts.port.ReplyPlan;
 import llmgateway.contracts.port.RequestTranslation;
 
 /** A translation that says the same to every account, or refuses; the target is written into the query. */
@@ -45,7 +45,7 @@ record FakeTranslation(Endpoint endpoint, boolean stateful, String query, Buffer
     }
 
     @Override
-    public Optional<Dialect> dialectFor(Set<Dialect> apis) {
+    public Optional<Dialect> dialectFor(AccountConfig account, String model) {
         return Optional.of(endpoint.dialect());
     }
 
@@ -54,6 +54,6 @@ record FakeTranslation(Endpoint endpoint, boolean stateful, String query, Buffer
         if (refusal.isPresent()) {
             throw new RefusedException(refusal.get());
         }
-        return new Translated(endpoint.path(), query, body, List.of());
+        return new Translated(endpoint.path(), query, body, ReplyPlan.VERBATIM);
     }
 }

@@ -10,6 +10,7 @@ import llmgateway.contracts.failure.Failure;
 import llmgateway.contracts.failure.FailureKind;
 import llmgateway.contracts.message.Attempt;
 import llmgateway.contracts.message.Routed;
+import llmgateway.contracts.testing.AccountBuilder;
 import llmgateway.contracts.testing.Accounts;
 import llmgateway.contracts.testing.FakeExchange;
 import llmgateway.contracts.testing.FakeProvider;
@@ -31,7 +32,7 @@ final class Routes {
     static Routed to(AccountConfig account, FakeTranslation translation, MultiMap headers, List<Attempt.Try> trail) {
         FakeExchange exchange = new FakeExchange(translation.endpoint(), headers);
         Dialect dialect = translation.endpoint().dialect();
-        return new Routed(exchange, translation, new Attempt(account, "m", "m", dialect, () -> {}, trail));
+        return new Routed(exchange, translation, new Attempt(account, "m", "m", dialect, false, () -> {}, trail));
     }
 
     static AccountConfig account(FakeProvider provider) {
@@ -43,26 +44,9 @@ final class Routes {
     }
 
     static AccountConfig ofType(AccountConfig.Type type, String url, Optional<String> proxy) {
-        AccountConfig plain = Accounts.account("main", "anthropic", url);
-        return new AccountConfig(
-                plain.id(),
-                plain.name(),
-                type,
-                plain.provider(),
-                plain.apiKey(),
-                plain.baseUrl(),
-                plain.apis(),
-                plain.models(),
-                plain.status(),
-                plain.profile(),
-                plain.authHeader(),
-                plain.query(),
-                plain.injectUsage(),
-                plain.weight(),
-                plain.priority(),
-                plain.maxConcurrency(),
-                proxy,
-                Optional.empty());
+        AccountBuilder builder = AccountBuilder.like(Accounts.account("main", "anthropic", url));
+        proxy.ifPresent(builder::httpProxy);
+        return builder.type(type).build();
     }
 
     /** A trail whose last attempt met a stale connection at {@code account}. */

@@ -17,6 +17,7 @@ import llmgateway.contracts.Glob;
 import llmgateway.contracts.Secret;
 import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.config.GatewayConfig;
+import llmgateway.contracts.config.Quirk;
 import llmgateway.contracts.config.Status;
 import llmgateway.contracts.state.RecordKind;
 import llmgateway.contracts.state.StateRecord;
@@ -58,7 +59,11 @@ record StoredAccounts(FakeRegistry registry, List<AccountConfig> file) implement
                 entry.getInteger("priority", 1),
                 entry.getInteger("max_concurrency", 0),
                 text(entry, "http_proxy"),
-                text(entry, "ca_file"));
+                text(entry, "ca_file"),
+                texts(entry, "quirks").stream()
+                        .map(quirk -> constant(Quirk.class, quirk))
+                        .collect(Collectors.toSet()),
+                text(entry, "anthropic_version"));
     }
 
     private static Optional<String> text(JsonObject entry, String key) {

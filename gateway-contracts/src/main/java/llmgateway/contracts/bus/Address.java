@@ -10,6 +10,7 @@ import llmgateway.contracts.message.Rejected;
 import llmgateway.contracts.message.Replied;
 import llmgateway.contracts.message.Routed;
 import llmgateway.contracts.message.StageMessage;
+import llmgateway.contracts.message.Uncounted;
 
 /**
  * An address of the data path with the one type of message that it takes; on the bus it reads {@code gw.<shard>.<name>}.
@@ -24,6 +25,7 @@ public record Address<M extends StageMessage>(String name, Class<M> type) {
     public static final Address<Rejected> REJECTED = new Address<>("router.rejected", Rejected.class);
     public static final Address<AttemptEnded> ATTEMPT_ENDED = new Address<>("router.attempt-ended", AttemptEnded.class);
     public static final Address<Listed> LISTED = new Address<>("transform.listed", Listed.class);
+    public static final Address<Uncounted> UNCOUNTED = new Address<>("transform.uncounted", Uncounted.class);
     public static final Address<Failed> FAILED = new Address<>("transform.failed", Failed.class);
     public static final Address<Replied> REPLIED = new Address<>("ingress.replied", Replied.class);
 

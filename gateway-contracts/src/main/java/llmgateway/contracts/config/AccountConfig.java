@@ -63,12 +63,20 @@ public record AccountConfig(
         @Setting("The proxy for this account.") Optional<String> httpProxy,
 
         @Setting("The authority that signed the server's certificate, PEM; the system's authorities if left out.")
-        Optional<String> caFile) {
+        Optional<String> caFile,
+
+        @Setting("What the server wants otherwise than its dialect says; heeded by converted requests alone.")
+        Set<Quirk> quirks,
+
+        @Setting(
+                "The anthropic-version of converted calls, 2023-06-01 or 2026-10-21; 2023-06-01 if left out, which takes more of what other dialects say.")
+        Optional<String> anthropicVersion) {
 
     public AccountConfig {
         apis = Set.copyOf(apis);
         models = List.copyOf(models);
         query = Map.copyOf(query);
+        quirks = Set.copyOf(quirks);
         if (id.isEmpty()) {
             id = name;
         }
@@ -87,6 +95,9 @@ public record AccountConfig(
 
     /** The provider whose own server is used when no base URL is given, besides Anthropic's. */
     public static final String OPENAI = "openai";
+
+    /** The values that {@code anthropic-version} may have, the one of converted calls first. */
+    public static final List<String> ANTHROPIC_VERSIONS = List.of("2023-06-01", "2026-10-21");
 
     /** The kinds of credential. */
     public enum Type {
@@ -113,6 +124,11 @@ public record AccountConfig(
                 baseUrl.orElse(provider.equals(ANTHROPIC) ? "https://api.anthropic.com" : "https://api.openai.com");
         url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
         return url.endsWith("/v1") ? url.substring(0, url.length() - 3) : url;
+    }
+
+    /** The {@code anthropic-version} of converted calls. */
+    public String effectiveAnthropicVersion() {
+        return anthropicVersion.orElse(ANTHROPIC_VERSIONS.get(0));
     }
 
     /** The header that carries the key, as set or as usual for the provider. */

@@ -21,6 +21,9 @@ public record GatewayConfig(
         @Setting("Which models are served by which; the most specific source wins.")
         List<RouteConfig> modelRoutes,
 
+        @Setting("What is known of models, where the gateway does not know it or not well; earlier entries win.")
+        List<ModelConfig> models,
+
         @Setting("How an account is chosen.") RoutingConfig routing,
         @Setting("How long upstreams may take.") TimeoutsConfig timeouts,
         @Setting("OAuth accounts.") OauthConfig oauth,
@@ -32,6 +35,7 @@ public record GatewayConfig(
         gatewayKeys = List.copyOf(gatewayKeys);
         upstreamAccounts = List.copyOf(upstreamAccounts);
         modelRoutes = List.copyOf(modelRoutes);
+        models = List.copyOf(models);
     }
 
     /** This configuration with {@code named} for its sections. */
@@ -44,6 +48,7 @@ public record GatewayConfig(
                 gatewayKeys,
                 upstreamAccounts,
                 modelRoutes,
+                models,
                 routing,
                 timeouts,
                 oauth,

@@ -14,7 +14,10 @@ public record RouteConfig(
         Optional<String> targetProvider,
 
         @Setting("Several targets in order, instead of one.")
-        List<TargetConfig> targets) {
+        List<TargetConfig> targets,
+
+        @Setting("What to do about what another dialect cannot say; as routing.strictness if left out.")
+        Optional<RoutingConfig.Strictness> strictness) {
 
     public RouteConfig {
         targets = targetModel.isPresent() && targets.isEmpty()

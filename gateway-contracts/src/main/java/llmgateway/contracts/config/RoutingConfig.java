@@ -8,7 +8,10 @@ public record RoutingConfig(
         @Setting(value = "Whether requests may be converted to another dialect.", byDefault = "auto")
         Convert convert,
 
-        @Setting(value = "What to do about what another dialect cannot say.", byDefault = "lenient")
+        @Setting(
+                value =
+                        "What to do about what another dialect cannot say: drop or approximate it with a warning, or refuse.",
+                byDefault = "lenient")
         Strictness strictness,
 
         @Setting(value = "The most attempts for one request.", byDefault = "3", min = 1, max = 20)

@@ -4,6 +4,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
 import llmgateway.contracts.Exchange;
+import llmgateway.contracts.port.ReplyPlan;
 import llmgateway.contracts.port.RequestTranslation;
 
 /**
@@ -13,6 +14,7 @@ import llmgateway.contracts.port.RequestTranslation;
  * the exchange cancels the call; whoever takes the body over owns the attempt and ends it with {@link Rejected} or
  * {@link AttemptEnded}.
  *
+ * @param plan what the translation remembered for the reply
  * @param headers the upstream's headers; read only
  * @param contentLength the body's length in bytes, or -1 if unknown
  * @param body the bytes, paused, never content-encoded
@@ -22,6 +24,7 @@ public record Answered(
         Exchange exchange,
         RequestTranslation translation,
         Attempt attempt,
+        ReplyPlan plan,
         int status,
         MultiMap headers,
         long contentLength,

@@ -14,6 +14,7 @@ import llmgateway.contracts.port.Permit;
  * @param model the model that the account is asked for
  * @param modelLabel {@code model} if a route or account names it, else {@code other}
  * @param dialect the dialect spoken with the upstream
+ * @param strict whether what that dialect cannot say is refused, rather than dropped or approximated
  * @param permit the place in the account that this attempt holds; the router gives it back when the attempt ends
  * @param trail the attempts before this one, oldest first
  * @param startedAt when the place was taken, as {@link System#nanoTime}
@@ -23,14 +24,21 @@ public record Attempt(
         String model,
         String modelLabel,
         Dialect dialect,
+        boolean strict,
         Permit permit,
         List<Try> trail,
         long startedAt) {
 
     /** An attempt that begins now. */
     public Attempt(
-            AccountConfig account, String model, String modelLabel, Dialect dialect, Permit permit, List<Try> trail) {
-        this(account, model, modelLabel, dialect, permit, trail, System.nanoTime());
+            AccountConfig account,
+            String model,
+            String modelLabel,
+            Dialect dialect,
+            boolean strict,
+            Permit permit,
+            List<Try> trail) {
+        this(account, model, modelLabel, dialect, strict, permit, trail, System.nanoTime());
     }
 
     /**

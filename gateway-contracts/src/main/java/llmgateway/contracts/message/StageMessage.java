@@ -8,14 +8,15 @@ import llmgateway.contracts.Exchange;
  * <pre>
  *   ingress ──Accepted──▶ transform ──Parsed──▶ router ──Routed──▶ upstream
  *      ▲                   │  ▲  ▲                │ ▲                │  │
- *      └──────Replied──────┘  │  └─Listed, Failed─┘ └────Rejected────┘  │
+ *      └──────Replied──────┘  │  └─────────(*)────┘ └────Rejected────┘  │
  *                             └──────────────────Answered───────────────┘
+ *   (*) Listed, Uncounted or Failed
  *   (transform too may reject, until the first event of a stream; every attempt that was
  *    answered or cancelled ends with AttemptEnded to the router)
  * </pre>
  */
 public sealed interface StageMessage
-        permits Accepted, Parsed, Routed, Answered, Rejected, AttemptEnded, Listed, Failed, Replied {
+        permits Accepted, Parsed, Routed, Answered, Rejected, AttemptEnded, Listed, Uncounted, Failed, Replied {
 
     Exchange exchange();
 }

@@ -1,11 +1,10 @@
 package llmgateway.contracts.port;
 
 import io.vertx.core.buffer.Buffer;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import llmgateway.contracts.Dialect;
 import llmgateway.contracts.Endpoint;
+import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.failure.RefusedException;
 
 /**
@@ -26,8 +25,11 @@ public interface RequestTranslation {
     /** Whether the call depends on, or leaves, state at one upstream account, so that it must not be repeated elsewhere. */
     boolean stateful();
 
-    /** The dialect in which a server that speaks {@code apis} is best asked; empty if this request cannot be said to it. */
-    Optional<Dialect> dialectFor(Set<Dialect> apis);
+    /**
+     * The dialect in which {@code account} is best asked for {@code model}: the client's own if it speaks that; empty if this
+     * request cannot be said to it.
+     */
+    Optional<Dialect> dialectFor(AccountConfig account, String model);
 
     /**
      * The request for one attempt.
@@ -37,21 +39,22 @@ public interface RequestTranslation {
     Translated translate(Target target) throws RefusedException;
 
     /**
-     * What an account needs of a body.
+     * Whom a request is put to.
      *
      * @param dialect the dialect to speak
      * @param model the model's name at the account
-     * @param injectUsage whether to ask for usage figures on a streamed Chat call; they are kept from a client that did not ask
+     * @param account the account, whose settings say what its server wants
+     * @param strict whether to refuse what the dialect cannot say exactly, rather than drop or approximate it
      * @param systemText a text to put first in the system prompt
      */
-    record Target(Dialect dialect, String model, boolean injectUsage, Optional<String> systemText) {}
+    record Target(Dialect dialect, String model, AccountConfig account, boolean strict, Optional<String> systemText) {}
 
     /**
      * A request body as it goes to the upstream.
      *
      * @param path the path below the account's {@code /v1}
      * @param query the query string without {@code ?}, empty for none
-     * @param warnings what was approximated or dropped, as {@code code;field=path}
+     * @param plan what to remember for the reply
      */
-    record Translated(String path, String query, Buffer body, List<String> warnings) {}
+    record Translated(String path, String query, Buffer body, ReplyPlan plan) {}
 }

@@ -1,12 +1,7 @@
 package llmgateway.contracts.testing;
 
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import llmgateway.contracts.Dialect;
-import llmgateway.contracts.Glob;
-import llmgateway.contracts.Secret;
 import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.config.Status;
 
@@ -23,67 +18,31 @@ public final class Accounts {
     /** As {@link #account(String, String, String, String...)}, of a server that speaks {@code apis}. */
     public static AccountConfig account(
             String id, String provider, String baseUrl, Set<Dialect> apis, String... models) {
-        return new AccountConfig(
-                id,
-                id,
-                AccountConfig.Type.API_KEY,
-                provider,
-                Optional.of(new Secret("sk-test-" + id)),
-                baseUrl.isEmpty() ? Optional.empty() : Optional.of(baseUrl),
-                apis,
-                List.of(models).stream().map(Glob::new).toList(),
-                Status.ACTIVE,
-                Optional.empty(),
-                Optional.empty(),
-                Map.of(),
-                true,
-                1,
-                1,
-                0,
-                Optional.empty(),
-                Optional.empty());
+        return AccountBuilder.of(id, provider)
+                .apiKey("sk-test-" + id)
+                .baseUrl(baseUrl)
+                .apis(apis)
+                .models(models)
+                .build();
     }
 
     /** The same account, of another type. */
     public static AccountConfig ofType(AccountConfig a, AccountConfig.Type type) {
-        return copy(a, type, a.status(), a.maxConcurrency(), a.caFile());
+        return AccountBuilder.like(a).type(type).build();
     }
 
     /** The same account with a bound on its concurrency. */
     public static AccountConfig bounded(AccountConfig a, int bound) {
-        return copy(a, a.type(), a.status(), bound, a.caFile());
+        return AccountBuilder.like(a).maxConcurrency(bound).build();
     }
 
     /** The same account, whose server is believed by the authority in {@code caFile}. */
     public static AccountConfig trusting(AccountConfig a, String caFile) {
-        return copy(a, a.type(), a.status(), a.maxConcurrency(), Optional.of(caFile));
+        return AccountBuilder.like(a).caFile(caFile).build();
     }
 
     /** The same account, not in use. */
     public static AccountConfig disabled(AccountConfig a) {
-        return copy(a, a.type(), Status.DISABLED, a.maxConcurrency(), a.caFile());
-    }
-
-    private static AccountConfig copy(
-            AccountConfig a, AccountConfig.Type type, Status status, int maxConcurrency, Optional<String> caFile) {
-        return new AccountConfig(
-                a.id(),
-                a.name(),
-                type,
-                a.provider(),
-                a.apiKey(),
-                a.baseUrl(),
-                a.apis(),
-                a.models(),
-                status,
-                a.profile(),
-                a.authHeader(),
-                a.query(),
-                a.injectUsage(),
-                a.weight(),
-                a.priority(),
-                maxConcurrency,
-                a.httpProxy(),
-                caFile);
+        return AccountBuilder.like(a).status(Status.DISABLED).build();
     }
 }

@@ -14,6 +14,7 @@ import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.config.GatewayKeyConfig;
 import llmgateway.contracts.config.LoggingConfig;
 import llmgateway.contracts.config.ManagementConfig;
+import llmgateway.contracts.config.ModelConfig;
 import llmgateway.contracts.config.MutualTlsConfig;
 import llmgateway.contracts.config.OauthConfig;
 import llmgateway.contracts.config.RouteConfig;
@@ -97,12 +98,32 @@ public final class Configs {
                 keys,
                 accounts,
                 routes,
+                List.of(),
                 routing,
                 timeouts,
                 new OauthConfig(false, Map.of()),
                 new EnvironmentConfig(Optional.empty(), Optional.empty(), Optional.empty()),
                 new LoggingConfig(LoggingConfig.Level.INFO, LoggingConfig.Format.JSON, Optional.empty()),
                 Optional.empty());
+    }
+
+    /** {@code config} with these facts about models. */
+    public static GatewayConfig withModels(GatewayConfig config, ModelConfig... models) {
+        return new GatewayConfig(
+                config.server(),
+                config.management(),
+                config.cluster(),
+                config.admin(),
+                config.gatewayKeys(),
+                config.upstreamAccounts(),
+                config.modelRoutes(),
+                List.of(models),
+                config.routing(),
+                config.timeouts(),
+                config.oauth(),
+                config.environment(),
+                config.logging(),
+                config.sections());
     }
 
     /** An active client key that may read and write and use {@code models}, or all if none are given. */
@@ -120,11 +141,11 @@ public final class Configs {
 
     /** A route from one name to one model. */
     public static RouteConfig route(String source, String model) {
-        return new RouteConfig(source, Optional.of(model), Optional.empty(), List.of());
+        return new RouteConfig(source, Optional.of(model), Optional.empty(), List.of(), Optional.empty());
     }
 
     /** A route from one name to one model of a provider or account. */
     public static RouteConfig route(String source, String model, String provider) {
-        return new RouteConfig(source, Optional.of(model), Optional.of(provider), List.of());
+        return new RouteConfig(source, Optional.of(model), Optional.of(provider), List.of(), Optional.empty());
     }
 }

@@ -55,6 +55,14 @@ final class AccountChecks {
                 problems.add(path + ".profile", "names no profile", "a key of oauth.profiles");
             }
             credential(account, path, broken);
+            if (account.anthropicVersion()
+                    .filter(version -> !AccountConfig.ANTHROPIC_VERSIONS.contains(version))
+                    .isPresent()) {
+                problems.add(
+                        path + ".anthropic_version",
+                        "is no version that this gateway converts to",
+                        String.join(", ", AccountConfig.ANTHROPIC_VERSIONS));
+            }
             account.baseUrl().ifPresent(url -> baseUrl(url, path + ".base_url"));
             ConfigChecks.readable(problems, account.caFile(), path + ".ca_file");
             new ProxyChecks(problems).check(account.httpProxy(), path + ".http_proxy");

@@ -103,7 +103,9 @@ final class ConfigReference {
             return "pattern with `*`";
         }
         String allowed = ScalarReader.allowed(raw, setting);
-        return raw.isEnum() || raw == boolean.class ? "`" + allowed.replace(", ", "`, `") + "`" : allowed;
+        return raw.isEnum() || raw == boolean.class || raw == Boolean.class
+                ? "`" + allowed.replace(", ", "`, `") + "`"
+                : allowed;
     }
 
     /** The record that a key holds, by itself, in a list or in a map. */

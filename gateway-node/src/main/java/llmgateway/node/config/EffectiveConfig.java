@@ -120,6 +120,7 @@ public record EffectiveConfig(GatewayConfig config, List<Problem> problems, List
                     joined(file.gatewayKeys(), keys),
                     joined(file.upstreamAccounts(), accounts),
                     joined(file.modelRoutes(), routes),
+                    file.models(),
                     file.routing(),
                     file.timeouts(),
                     file.oauth(),

@@ -43,7 +43,7 @@ final class ScalarReader {
         if (type == long.class) {
             return number(raw, setting, Long.MAX_VALUE, path);
         }
-        if (type == boolean.class) {
+        if (type == boolean.class || type == Boolean.class) {
             return toggle(raw, path);
         }
         if (type == Instant.class) {
@@ -59,7 +59,7 @@ final class ScalarReader {
             boolean bounded = max < Integer.MAX_VALUE;
             return bounded ? setting.min() + " to " + max : "whole numbers from " + setting.min();
         }
-        if (type == boolean.class) {
+        if (type == boolean.class || type == Boolean.class) {
             return "true, false";
         }
         if (type == Instant.class) {

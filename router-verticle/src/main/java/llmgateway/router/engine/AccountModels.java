@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import llmgateway.contracts.Glob;
 import llmgateway.contracts.config.AccountConfig;
+import llmgateway.contracts.model.ModelCatalog;
 
 /** What models an account serves: those it names, else those of its provider, else whatever nobody else serves. */
 final class AccountModels {
@@ -50,7 +51,7 @@ final class AccountModels {
         Set<String> names = new LinkedHashSet<>();
         List<Glob> globs = of(account);
         globs.stream().filter(Glob::isExact).map(Glob::pattern).forEach(names::add);
-        KnownModels.of(account.provider()).stream()
+        ModelCatalog.listed(account.provider()).stream()
                 .filter(model -> Glob.anyMatches(globs, model))
                 .forEach(names::add);
         return names;

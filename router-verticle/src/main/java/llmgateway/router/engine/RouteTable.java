@@ -18,6 +18,7 @@ import llmgateway.contracts.config.RouteConfig;
 import llmgateway.contracts.config.RouteConfig.TargetConfig;
 import llmgateway.contracts.failure.FailureKind;
 import llmgateway.contracts.failure.RefusedException;
+import llmgateway.contracts.model.ModelCatalog;
 
 /**
  * The way from a model's name to the accounts that serve it. A name is looked up as an exact route, then as a qualified name
@@ -50,7 +51,7 @@ final class RouteTable implements ModelNames {
                 sections.computeIfAbsent(section, name -> new ArrayList<>()).add(account);
             }
             labels.addAll(AccountModels.names(account));
-            labels.addAll(KnownModels.of(account.provider()));
+            labels.addAll(ModelCatalog.listed(account.provider()));
         }
     }
 
@@ -61,7 +62,7 @@ final class RouteTable implements ModelNames {
         }
         RouteConfig exact = exactRoutes.get(model);
         if (exact != null) {
-            return new Resolution(model, chain(exact));
+            return new Resolution(model, chain(exact), exact.strictness());
         }
         Optional<Resolution> qualified = qualified(model);
         if (qualified.isPresent()) {
@@ -69,7 +70,7 @@ final class RouteTable implements ModelNames {
         }
         for (RouteConfig route : wildcardRoutes) {
             if (new Glob(route.sourceModel()).matches(model)) {
-                return new Resolution(model, chain(route));
+                return new Resolution(model, chain(route), route.strictness());
             }
         }
         return new Resolution(model, List.of(serving(model)));

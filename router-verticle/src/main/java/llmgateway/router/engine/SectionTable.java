@@ -16,6 +16,7 @@ import llmgateway.contracts.config.SectionsConfig.Section;
 import llmgateway.contracts.failure.FailureKind;
 import llmgateway.contracts.failure.RefusedException;
 import llmgateway.contracts.message.Listed;
+import llmgateway.contracts.model.ModelCatalog;
 
 /**
  * The way from a model's name to the one account of a section. The longest section that a name begins with takes the rest of
@@ -31,7 +32,7 @@ final class SectionTable implements ModelNames {
         this.config = config;
         for (AccountConfig account : accounts) {
             this.accounts.put(account.id(), account);
-            labels.addAll(KnownModels.of(account.provider()));
+            labels.addAll(ModelCatalog.listed(account.provider()));
         }
         config.sections().forEach(section -> labels.addAll(served(section)));
     }

@@ -36,7 +36,8 @@ class RouteTableTest {
                     Optional.empty(),
                     List.of(
                             new TargetConfig("claude-opus-5", Optional.empty()),
-                            new TargetConfig("gpt-5", Optional.of("corp"))))));
+                            new TargetConfig("gpt-5", Optional.of("corp"))),
+                    Optional.empty())));
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """

@@ -41,6 +41,7 @@ public final class Configs {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 new RoutingConfig(
                         RoutingConfig.Strategy.AFFINITY,
                         RoutingConfig.Convert.AUTO,

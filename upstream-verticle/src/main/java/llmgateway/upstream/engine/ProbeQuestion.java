@@ -9,6 +9,7 @@ import java.util.Set;
 import llmgateway.contracts.Dialect;
 import llmgateway.contracts.Endpoint;
 import llmgateway.contracts.config.AccountConfig;
+import llmgateway.contracts.port.ReplyPlan;
 import llmgateway.contracts.port.RequestTranslation.Translated;
 
 /**
@@ -97,6 +98,6 @@ public record ProbeQuestion(Endpoint endpoint, String model, String sign, Buffer
 
     /** The request as it goes out. */
     public Translated call() {
-        return new Translated(endpoint.path(), "", body, List.of());
+        return new Translated(endpoint.path(), "", body, ReplyPlan.VERBATIM);
     }
 }

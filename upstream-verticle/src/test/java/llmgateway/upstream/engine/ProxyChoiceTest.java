@@ -3,13 +3,10 @@ package llmgateway.upstream.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.net.ProxyOptions;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.config.EnvironmentConfig;
-import llmgateway.contracts.config.Status;
+import llmgateway.contracts.testing.AccountBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,25 +18,7 @@ class ProxyChoiceTest {
             Optional.of("local, .corp.test,*.lan"));
 
     private static Optional<ProxyOptions> chosen(String own, String host, boolean ssl) {
-        AccountConfig account = new AccountConfig(
-                "a",
-                "a",
-                AccountConfig.Type.API_KEY,
-                "openai",
-                Optional.empty(),
-                Optional.empty(),
-                Set.of(),
-                List.of(),
-                Status.ACTIVE,
-                Optional.empty(),
-                Optional.empty(),
-                Map.of(),
-                true,
-                1,
-                1,
-                0,
-                Optional.of(own),
-                Optional.empty());
+        AccountConfig account = AccountBuilder.of("a", "openai").httpProxy(own).build();
         return ProxyChoice.of(account, ENVIRONMENT, host, ssl);
     }
 

@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.buffer.Buffer;
 import java.net.URI;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import llmgateway.contracts.config.AccountConfig;
-import llmgateway.contracts.config.Status;
+import llmgateway.contracts.port.ReplyPlan;
 import llmgateway.contracts.port.RequestTranslation.Translated;
+import llmgateway.contracts.testing.AccountBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,30 +16,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class UpstreamUrlTest {
 
     private static AccountConfig account(String baseUrl, Map<String, String> query) {
-        return new AccountConfig(
-                "a",
-                "a",
-                AccountConfig.Type.API_KEY,
-                "openai",
-                Optional.empty(),
-                Optional.of(baseUrl),
-                Set.of(),
-                List.of(),
-                Status.ACTIVE,
-                Optional.empty(),
-                Optional.empty(),
-                query,
-                true,
-                1,
-                1,
-                0,
-                Optional.empty(),
-                Optional.empty());
+        return AccountBuilder.of("a", "openai").baseUrl(baseUrl).query(query).build();
     }
 
     private static String url(String baseUrl, String query, Map<String, String> more) {
         UpstreamUrl url = new UpstreamUrl(account(baseUrl, more));
-        String target = url.target(new Translated("/chat/completions", query, Buffer.buffer(), List.of()));
+        String target = url.target(new Translated("/chat/completions", query, Buffer.buffer(), ReplyPlan.VERBATIM));
         assertThat(target).startsWith(URI.create(url.base()).getPath() + '/');
         return URI.create(url.base()).resolve(target).toString();
     }

@@ -35,6 +35,7 @@ class ShownConfigTest {
                 base.gatewayKeys(),
                 base.upstreamAccounts(),
                 base.modelRoutes(),
+                base.models(),
                 base.routing(),
                 base.timeouts(),
                 base.oauth(),

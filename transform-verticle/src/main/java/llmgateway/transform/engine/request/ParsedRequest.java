@@ -1,15 +1,15 @@
 package llmgateway.transform.engine.request;
 
 import io.vertx.core.buffer.Buffer;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import llmgateway.contracts.ClientRequest;
 import llmgateway.contracts.Dialect;
 import llmgateway.contracts.Endpoint;
+import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.failure.Failure;
 import llmgateway.contracts.failure.FailureKind;
 import llmgateway.contracts.failure.RefusedException;
+import llmgateway.contracts.port.ReplyPlan;
 import llmgateway.contracts.port.RequestTranslation;
 import llmgateway.transform.engine.json.ByteView;
 import llmgateway.transform.engine.json.JsonText;
@@ -97,9 +97,9 @@ public final class ParsedRequest implements RequestTranslation {
     }
 
     @Override
-    public Optional<Dialect> dialectFor(Set<Dialect> apis) {
+    public Optional<Dialect> dialectFor(AccountConfig account, String model) {
         boolean forwarded = endpoint.kind() != Endpoint.Kind.LISTING;
-        return forwarded && endpoint.servedBy(apis) ? Optional.of(endpoint.dialect()) : Optional.empty();
+        return forwarded && endpoint.servedBy(account.apis()) ? Optional.of(endpoint.dialect()) : Optional.empty();
     }
 
     @Override
@@ -114,11 +114,11 @@ public final class ParsedRequest implements RequestTranslation {
         if (target.systemText().isPresent()) {
             spliceSystem(splice, target.systemText().get());
         }
-        if (target.injectUsage() && endpoint == Endpoint.CHAT_COMPLETIONS && streamed() && !usageAsked()) {
+        if (target.account().injectUsage() && endpoint == Endpoint.CHAT_COMPLETIONS && streamed() && !usageAsked()) {
             spliceUsage(splice);
         }
         String query = endpoint == request.endpoint() ? request.query() : "";
-        return new Translated(endpoint.path(), query, splice.result(), List.of());
+        return new Translated(endpoint.path(), query, splice.result(), ReplyPlan.VERBATIM);
     }
 
     private void spliceModel(Splice splice, String model) {

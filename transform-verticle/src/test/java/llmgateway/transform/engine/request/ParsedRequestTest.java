@@ -8,14 +8,15 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import llmgateway.contracts.ClientRequest;
 import llmgateway.contracts.Dialect;
 import llmgateway.contracts.Endpoint;
+import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.failure.FailureKind;
 import llmgateway.contracts.failure.RefusedException;
 import llmgateway.contracts.port.RequestTranslation.Target;
 import llmgateway.contracts.port.RequestTranslation.Translated;
+import llmgateway.contracts.testing.AccountBuilder;
 import llmgateway.transform.testing.Requests;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -132,7 +133,7 @@ class ParsedRequestTest {
                         + "{\"system\":[{\"type\":\"text\",\"text\":\"P\"}, {\"text\" : 1.0}],\"model\":\"m\"}",
             })
     void putsTheSystemTextFirstAndKeepsWhatFollows(String body, String expected) throws RefusedException {
-        Target target = new Target(Dialect.MESSAGES, "m", false, Optional.of("P"));
+        Target target = new Target(Dialect.MESSAGES, "m", account(false), false, Optional.of("P"));
 
         assertThat(translated(Endpoint.MESSAGES, body, target)).isEqualTo(expected);
     }
@@ -144,7 +145,7 @@ class ParsedRequestTest {
                 "{\"system\":[{\"type\":\"text\",\"text\":\"You are X.\"}],\"model\":\"m\"}",
             })
     void doesNotRepeatASystemTextThatIsThere(String body) throws RefusedException {
-        Target target = new Target(Dialect.MESSAGES, "m", false, Optional.of("You are X."));
+        Target target = new Target(Dialect.MESSAGES, "m", account(false), false, Optional.of("You are X."));
 
         assertThat(translated(Endpoint.MESSAGES, body, target)).isEqualTo(body);
     }
@@ -153,7 +154,8 @@ class ParsedRequestTest {
     void refusesASystemPromptThatItCannotExtend() throws RefusedException {
         ParsedRequest parsed = parse(Endpoint.MESSAGES, Buffer.buffer("{\"system\":5,\"model\":\"m\"}"));
 
-        assertThatThrownBy(() -> parsed.translate(new Target(Dialect.MESSAGES, "m", false, Optional.of("P"))))
+        assertThatThrownBy(() ->
+                        parsed.translate(new Target(Dialect.MESSAGES, "m", account(false), false, Optional.of("P"))))
                 .isInstanceOfSatisfying(
                         RefusedException.class,
                         refused -> assertThat(refused.failure().param()).contains("system"));
@@ -174,7 +176,7 @@ class ParsedRequestTest {
                 "{}|{}",
             })
     void asksForUsageOnStreamedChatCalls(String body, String expected) throws RefusedException {
-        Target target = new Target(Dialect.CHAT, "", true, Optional.empty());
+        Target target = new Target(Dialect.CHAT, "", account(true), false, Optional.empty());
 
         assertThat(translated(Endpoint.CHAT_COMPLETIONS, body, target)).isEqualTo(expected);
     }
@@ -183,7 +185,10 @@ class ParsedRequestTest {
     void combinesAllEditsInAnyOrderOfTheFields() throws RefusedException {
         String body = "{\"stream_options\":{},\"stream\":true,\"b\":0.10,\"model\":\"m\"}";
 
-        assertThat(translated(Endpoint.CHAT_COMPLETIONS, body, new Target(Dialect.CHAT, "n", true, Optional.of("P"))))
+        assertThat(translated(
+                        Endpoint.CHAT_COMPLETIONS,
+                        body,
+                        new Target(Dialect.CHAT, "n", account(true), false, Optional.of("P"))))
                 .isEqualTo("{\"system\":\"P\",\"stream_options\":{\"include_usage\":true},\"stream\":true,\"b\":0.10,"
                         + "\"model\":\"n\"}");
     }
@@ -246,7 +251,7 @@ class ParsedRequestTest {
 
         assertThat(translated.path()).isEqualTo("/messages");
         assertThat(translated.query()).isEqualTo("beta=true");
-        assertThat(translated.warnings()).isEmpty();
+        assertThat(translated.plan().warnings()).isEmpty();
     }
 
     @ParameterizedTest
@@ -289,9 +294,11 @@ class ParsedRequestTest {
     void speaksItsOwnDialectOnly() throws RefusedException {
         ParsedRequest messages = parse(Endpoint.MESSAGES, Buffer.buffer("{}"));
 
-        assertThat(messages.dialectFor(Set.of(Dialect.MESSAGES, Dialect.CHAT))).contains(Dialect.MESSAGES);
-        assertThat(messages.dialectFor(Set.of(Dialect.CHAT, Dialect.RESPONSES))).isEmpty();
-        assertThat(ParsedRequest.bodiless(Requests.to(Endpoint.MODEL_LIST)).dialectFor(Set.of(Dialect.CHAT)))
+        assertThat(messages.dialectFor(speaking(Dialect.MESSAGES, Dialect.CHAT), "m"))
+                .contains(Dialect.MESSAGES);
+        assertThat(messages.dialectFor(speaking(Dialect.CHAT, Dialect.RESPONSES), "m"))
+                .isEmpty();
+        assertThat(ParsedRequest.bodiless(Requests.to(Endpoint.MODEL_LIST)).dialectFor(speaking(Dialect.CHAT), "m"))
                 .isEmpty();
         assertThatThrownBy(() -> messages.translate(target(Dialect.CHAT, "m"))).isInstanceOf(RefusedException.class);
     }
@@ -300,14 +307,22 @@ class ParsedRequestTest {
     void aSideEndpointIsAskedInItsFamily() throws RefusedException {
         ParsedRequest completions = parse(Endpoint.COMPLETIONS, Buffer.buffer("{\"stream\":true}"));
 
-        assertThat(completions.dialectFor(Set.of(Dialect.CHAT))).contains(Dialect.EMBEDDINGS);
+        assertThat(completions.dialectFor(speaking(Dialect.CHAT), "m")).contains(Dialect.EMBEDDINGS);
         assertThat(completions.streamed()).isTrue();
         assertThat(parse(Endpoint.SPEECH, Buffer.buffer("{\"stream\":true}")).streamed())
                 .isFalse();
     }
 
+    private static AccountConfig account(boolean injectUsage) {
+        return AccountBuilder.of("a", "openai").injectUsage(injectUsage).build();
+    }
+
+    private static AccountConfig speaking(Dialect... apis) {
+        return AccountBuilder.of("a", "openai").apis(apis).build();
+    }
+
     private static Target target(Dialect dialect, String model) {
-        return new Target(dialect, model, false, Optional.empty());
+        return new Target(dialect, model, account(false), false, Optional.empty());
     }
 
     private static ParsedRequest parse(Endpoint endpoint, Buffer body) throws RefusedException {

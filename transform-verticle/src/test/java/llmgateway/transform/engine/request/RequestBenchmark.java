@@ -8,9 +8,11 @@ import llmgateway.contracts.Caller;
 import llmgateway.contracts.ClientRequest;
 import llmgateway.contracts.Dialect;
 import llmgateway.contracts.Endpoint;
+import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.failure.RefusedException;
 import llmgateway.contracts.port.RequestTranslation.Target;
 import llmgateway.contracts.port.RequestTranslation.Translated;
+import llmgateway.contracts.testing.AccountBuilder;
 import llmgateway.transform.testing.AgentRequests;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -26,8 +28,10 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class RequestBenchmark {
-    private static final Target SAME = new Target(Dialect.CHAT, AgentRequests.MODEL, false, Optional.empty());
-    private static final Target OTHER = new Target(Dialect.CHAT, "another-model", true, Optional.empty());
+    private static final Target SAME =
+            new Target(Dialect.CHAT, AgentRequests.MODEL, account(false), false, Optional.empty());
+    private static final Target OTHER =
+            new Target(Dialect.CHAT, "another-model", account(true), false, Optional.empty());
 
     @Param({"1", "90", "1024"})
     public int kilobytes;
@@ -59,6 +63,10 @@ public class RequestBenchmark {
     @Benchmark
     public Translated translateSpliced() throws RefusedException {
         return parsed.translate(OTHER);
+    }
+
+    private static AccountConfig account(boolean injectUsage) {
+        return AccountBuilder.of("bench", "openai").injectUsage(injectUsage).build();
     }
 
     private static ClientRequest request(Endpoint endpoint) {
