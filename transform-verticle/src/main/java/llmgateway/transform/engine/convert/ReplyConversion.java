@@ -149,7 +149,7 @@ public final class ReplyConversion implements Reply.Progress {
             show(new StreamEvent.Failed(error.error()));
         } catch (RefusedException unusable) {
             breakage = unusable.failure();
-            show(new StreamEvent.Failed(new ErrorBody("", unusable.getMessage(), null, null)));
+            show(new StreamEvent.Failed(new ErrorBody("", unusable.failure().message(), null, null)));
         } catch (RuntimeException defect) {
             LOG.error("Converting a reply failed", defect);
             breakage = Failure.internal().withProcessed(Processed.ANSWERED);

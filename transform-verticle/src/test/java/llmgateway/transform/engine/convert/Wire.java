@@ -2,22 +2,22 @@ package llmgateway.transform.engine.convert;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.streams.ReadStream;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import llmgateway.contracts.Dialect;
+import llmgateway.contracts.Reply;
 import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.failure.Failure;
 import llmgateway.contracts.failure.RefusedException;
 import llmgateway.contracts.port.RequestTranslation.Target;
-import llmgateway.contracts.Reply;
 import llmgateway.contracts.testing.AccountBuilder;
 import llmgateway.transform.engine.json.JsonTree;
 import llmgateway.transform.engine.reply.ReplyOwner;
 import llmgateway.transform.testing.Collected;
 import llmgateway.transform.testing.FakeSource;
 import llmgateway.transform.testing.Settings;
-import io.vertx.core.streams.ReadStream;
 import org.jspecify.annotations.Nullable;
 
 /** A client of one dialect and an upstream of another, with the conversion between them. */
@@ -31,7 +31,11 @@ final class Wire {
     private boolean strict;
 
     Wire(Dialect client, Dialect upstream, String upstreamModel) {
-        this(client, upstream, upstreamModel, AccountBuilder.of("acc", provider(upstream)).build());
+        this(
+                client,
+                upstream,
+                upstreamModel,
+                AccountBuilder.of("acc", provider(upstream)).build());
     }
 
     Wire(Dialect client, Dialect upstream, String upstreamModel, AccountConfig account) {
@@ -52,7 +56,9 @@ final class Wire {
 
     /** The request as the upstream gets it, and the plan for its reply. */
     RequestConversion.Converted sent(String request) throws RefusedException {
-        String model = Objects.requireNonNull(JsonTree.readOrNull(request)).path("model").asText();
+        String model = Objects.requireNonNull(JsonTree.readOrNull(request))
+                .path("model")
+                .asText();
         return new RequestConversion(client, Buffer.buffer(request), model, null, "req1", Settings.allowed())
                 .to(new Target(upstream, upstreamModel, account, strict, Optional.empty()));
     }
@@ -71,7 +77,7 @@ final class Wire {
         FakeSource source = new FakeSource();
         Told told = new Told();
         new ReplyConversion(source, streamed, plan, NOW, told).start();
-        chunks.forEach(source::send);
+        chunks.forEach(source::say);
         source.end();
         return told;
     }
@@ -90,7 +96,7 @@ final class Wire {
 
         @Override
         public void begun(ReadStream<Buffer> body, long knownLength, Reply.Progress live) {
-            collected = new Collected(body);
+            collected = Collected.from(body);
             length = knownLength;
             progress = live;
             body.resume();
@@ -107,7 +113,8 @@ final class Wire {
         }
 
         String text() {
-            return Objects.requireNonNull(collected, () -> "rejected: " + failure).text();
+            return Objects.requireNonNull(collected, () -> "rejected: " + failure)
+                    .text();
         }
 
         JsonNode json() {

@@ -45,7 +45,11 @@ public class RequestBenchmark {
     public void prepare() throws RefusedException {
         body = AgentRequests.chat(kilobytes * 1024);
         parsed = ParsedRequest.of(
-                request(Endpoint.CHAT_COMPLETIONS), Endpoint.CHAT_COMPLETIONS, body, RequestScanner.scan(body), Settings.allowed());
+                request(Endpoint.CHAT_COMPLETIONS),
+                Endpoint.CHAT_COMPLETIONS,
+                body,
+                RequestScanner.scan(body),
+                Settings.allowed());
     }
 
     /** Validates the body and finds its members. */
