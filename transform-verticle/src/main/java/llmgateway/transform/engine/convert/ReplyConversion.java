@@ -218,13 +218,18 @@ public final class ReplyConversion implements Reply.Progress {
         }
         state = State.OVER;
         if (error != null) {
-            outcome = breakage == null && !error.type().isEmpty() ? outcomeOf(error) : Outcome.STREAM_INCOMPLETE;
+            outcome = breakage == null && isSaid(error) ? outcomeOf(error) : Outcome.STREAM_INCOMPLETE;
             writing.write(new StreamEvent.Failed(
                     ErrorMeaning.of(200, error).worded(error, plan.client().family())));
         }
         outlet.push(writing.taken());
         owner.ended(this);
         outlet.close(null);
+    }
+
+    /** Whether the upstream itself said what is wrong, and did not just break off. */
+    private static boolean isSaid(ErrorBody error) {
+        return !error.type().isEmpty() || error.code() != null;
     }
 
     private static Outcome outcomeOf(ErrorBody error) {
@@ -236,7 +241,7 @@ public final class ReplyConversion implements Reply.Progress {
         if (breakage != null) {
             return breakage;
         }
-        if (error.type().isEmpty() && error.code() == null) {
+        if (!isSaid(error)) {
             String message = error.message().isEmpty() ? "The upstream sent no usable reply." : error.message();
             return Failure.of(FailureKind.BROKEN_REPLY, message).withProcessed(Processed.ANSWERED);
         }
