@@ -23,8 +23,9 @@ public final class TransformVerticle extends VerticleBase {
      * The transform stage of a shard.
      *
      * @param config the configuration in force, read anew for each use
+     * @param envelopeKey 32 secret bytes, the same for all nodes of a gateway, that seal what clients keep for it
      */
-    public TransformVerticle(int shard, Supplier<GatewayConfig> config) {
+    public TransformVerticle(int shard, Supplier<GatewayConfig> config, byte[] envelopeKey) {
         this.shard = shard;
         this.config = config;
     }
