@@ -40,7 +40,7 @@ public record ErrorBody(
         });
         for (String prefix : new String[] {"error.", "response.error.", ""}) {
             String message = found.get(prefix + "message");
-            String code = found.get(prefix + "code");
+            String code = found.getOrDefault(prefix + "code", found.get(prefix + "details.error_code"));
             String type = found.get(prefix + "type");
             boolean inside = !prefix.isEmpty() && type != null;
             if (message != null || code != null || inside) {

@@ -34,6 +34,10 @@ public final class ErrorRenderer {
             }
             return new Rendered(error.status(), headers, error.body());
         }
+        Optional<ForeignError> foreign = style == ErrorStyle.GLM ? Optional.empty() : foreign(dialect, failure);
+        if (foreign.isPresent()) {
+            return foreign.get().answer(request);
+        }
         MultiMap headers = MultiMap.caseInsensitiveMultiMap().set("content-type", "application/json");
         addRetryAfter(headers, failure);
         if (failure.kind() == FailureKind.CREDENTIAL_REFUSED) {
@@ -52,7 +56,9 @@ public final class ErrorRenderer {
         ResponseSoFar nothing =
                 new ResponseSoFar("resp_" + request.id().replaceAll("[^A-Za-z0-9]", ""), "", epochSeconds, 0);
         ErrorBody error = ErrorWords.of(failure, dialect.family());
-        Optional<ErrorBody> told = passable(dialect, failure).flatMap(own -> ErrorBody.read(ByteView.of(own.body())));
+        Optional<ErrorBody> told = passable(dialect, failure)
+                .flatMap(own -> ErrorBody.read(ByteView.of(own.body())))
+                .or(() -> foreign(dialect, failure).map(ForeignError::worded));
         return ErrorEvents.event(
                 dialect, told.map(own -> own.orWhereSilent(error)).orElse(error), nothing);
     }
@@ -61,8 +67,16 @@ public final class ErrorRenderer {
     private static Optional<UpstreamError> passable(Dialect dialect, Failure failure) {
         return failure.upstream()
                 .filter(error -> failure.kind() != FailureKind.CREDENTIAL_REFUSED
-                        && error.dialect() == dialect
+                        && error.dialect().family() == dialect.family()
                         && startsJson(error.body()));
+    }
+
+    /** The upstream's own words, if they must be put into another dialect. */
+    private static Optional<ForeignError> foreign(Dialect dialect, Failure failure) {
+        return failure.upstream()
+                .filter(error -> failure.kind() != FailureKind.CREDENTIAL_REFUSED
+                        && error.dialect().family() != dialect.family())
+                .map(error -> new ForeignError(error, failure, dialect.family()));
     }
 
     private static boolean startsJson(Buffer body) {
@@ -87,7 +101,7 @@ public final class ErrorRenderer {
                 : error.openAi();
     }
 
-    private static void addRetryAfter(MultiMap headers, Failure failure) {
+    static void addRetryAfter(MultiMap headers, Failure failure) {
         if (failure.retryAfter().isPresent() && !headers.contains("retry-after")) {
             headers.set(
                     "retry-after",

@@ -18,6 +18,7 @@ import llmgateway.transform.engine.hub.Thinking;
  * @param createdAt when the reply began, in seconds since 1970
  * @param origin the tag of the upstream's reasoning state: {@link Origins}
  * @param envelopes seals reasoning state for the client
+ * @param thinkTags whether the upstream puts reasoning inside {@code <think>} at the start of the content
  */
 public record ReplyContext(
         Dialect client,
@@ -30,4 +31,34 @@ public record ReplyContext(
         String suffix,
         long createdAt,
         String origin,
-        Envelopes envelopes) {}
+        Envelopes envelopes,
+        boolean thinkTags) {
+
+    /** The context for an upstream that keeps reasoning out of the content. */
+    public ReplyContext(
+            Dialect client,
+            String model,
+            boolean usageAsked,
+            Thinking.Display display,
+            boolean webSearch,
+            ObjectNode echo,
+            long promptEstimate,
+            String suffix,
+            long createdAt,
+            String origin,
+            Envelopes envelopes) {
+        this(
+                client,
+                model,
+                usageAsked,
+                display,
+                webSearch,
+                echo,
+                promptEstimate,
+                suffix,
+                createdAt,
+                origin,
+                envelopes,
+                false);
+    }
+}

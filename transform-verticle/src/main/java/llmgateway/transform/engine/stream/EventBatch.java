@@ -1,6 +1,7 @@
 package llmgateway.transform.engine.stream;
 
 import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
 import java.util.List;
 import llmgateway.transform.engine.json.ByteView;
 
@@ -11,7 +12,7 @@ import llmgateway.transform.engine.json.ByteView;
  * @param ends where each event ends in {@code bytes}
  * @param lead how many bytes come before the first event: what is left of the last line end of the one before
  */
-record EventBatch(Buffer bytes, List<Integer> ends, int lead) {
+public record EventBatch(Buffer bytes, List<Integer> ends, int lead) {
 
     static final EventBatch EMPTY = new EventBatch(Buffer.buffer(), List.of(), 0);
 
@@ -20,6 +21,18 @@ record EventBatch(Buffer bytes, List<Integer> ends, int lead) {
 
         /** Looks at an event and says whether it goes on to the client. */
         boolean passes(SseEvent event);
+    }
+
+    /** The events, in order. */
+    public List<SseEvent> events() {
+        ByteView view = ByteView.of(bytes);
+        List<SseEvent> events = new ArrayList<>(ends.size());
+        int start = lead;
+        for (int end : ends) {
+            events.add(new SseEvent(view.slice(start, end)));
+            start = end;
+        }
+        return events;
     }
 
     /** Shows each event to {@code filter} and returns the bytes of those that pass, in one piece where possible. */

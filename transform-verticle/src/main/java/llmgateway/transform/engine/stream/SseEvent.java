@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import llmgateway.transform.engine.json.ByteView;
 
 /** One whole server-sent event as it came, its ending blank line included, looked at without being changed. */
-final class SseEvent {
+public final class SseEvent {
     private static final ByteView EVENT = ByteView.of("event");
     private static final ByteView DATA = ByteView.of("data");
     private static final ByteView NONE = ByteView.of("");
@@ -35,12 +35,12 @@ final class SseEvent {
     }
 
     /** The value of its {@code event} field; empty if it has none. */
-    String name() {
+    public String name() {
         return name.toString();
     }
 
     /** Its data lines joined by line feeds; empty if it has none. */
-    ByteView data() {
+    public ByteView data() {
         return data;
     }
 

@@ -14,7 +14,7 @@ import llmgateway.transform.engine.json.ByteView;
  * <p>A line ends with LF, CR or CRLF, and an event with an empty line. An event that ends in a CR is whole at that CR, so that it
  * is not held until the next chunk; should an LF follow, it still belongs to that line end and is passed on by itself.
  */
-final class SseFramer {
+public final class SseFramer {
     private final int maxEventBytes;
     private Buffer held = Buffer.buffer();
     private boolean lineEmpty = true;
@@ -22,7 +22,7 @@ final class SseFramer {
     private boolean afterCr;
     private boolean afterEvent;
 
-    SseFramer(int maxEventBytes) {
+    public SseFramer(int maxEventBytes) {
         this.maxEventBytes = maxEventBytes;
     }
 
@@ -32,7 +32,7 @@ final class SseFramer {
      * @return all events that are whole now; together with what is still held, no byte is lost
      * @throws RefusedException if an event that is not whole yet is too large
      */
-    EventBatch feed(Buffer chunk) throws RefusedException {
+    public EventBatch feed(Buffer chunk) throws RefusedException {
         ByteView bytes = ByteView.of(chunk);
         List<Integer> ends = new ArrayList<>();
         int whole = 0;

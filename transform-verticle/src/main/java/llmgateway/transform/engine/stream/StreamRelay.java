@@ -15,6 +15,7 @@ import llmgateway.transform.engine.error.ErrorBody;
 import llmgateway.transform.engine.error.ErrorClassifier;
 import llmgateway.transform.engine.error.ErrorEvents;
 import llmgateway.transform.engine.reply.Outlet;
+import llmgateway.transform.engine.reply.ReplyOwner;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,20 +35,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class StreamRelay implements Reply.Progress {
     private static final Logger LOG = LoggerFactory.getLogger(StreamRelay.class);
-    static final int MAX_EVENT_BYTES = 16 * 1024 * 1024;
-
-    /** Who is told what becomes of the reply; each is called at most once, and {@code ended} only after {@code begun}. */
-    public interface Owner {
-
-        /** The reply has begun; {@code body} is paused and begins with everything that was held. */
-        void begun(ReadStream<Buffer> body, Reply.Progress progress);
-
-        /** Nothing usable came, and nothing will. */
-        void rejected(Failure failure);
-
-        /** The upstream's part is over. */
-        void ended(Reply.Progress progress);
-    }
+    /** The largest event that is read. */
+    public static final int MAX_EVENT_BYTES = 16 * 1024 * 1024;
 
     private enum State {
         HOLDING,
@@ -57,7 +46,7 @@ public final class StreamRelay implements Reply.Progress {
 
     private final ReadStream<Buffer> source;
     private final Dialect dialect;
-    private final Owner owner;
+    private final ReplyOwner owner;
     private final Outlet outlet;
     private final StreamWatch watch;
     private final SseFramer framer;
@@ -73,7 +62,7 @@ public final class StreamRelay implements Reply.Progress {
      *
      * @param hideUsage whether a separate usage chunk is kept from the client, who did not ask for it
      */
-    public StreamRelay(ReadStream<Buffer> source, Dialect dialect, boolean hideUsage, Owner owner) {
+    public StreamRelay(ReadStream<Buffer> source, Dialect dialect, boolean hideUsage, ReplyOwner owner) {
         this.source = source;
         this.dialect = dialect;
         this.owner = owner;
@@ -127,7 +116,7 @@ public final class StreamRelay implements Reply.Progress {
             state = State.PASSING;
             source.pause();
             outlet.push(held);
-            owner.begun(outlet, this);
+            owner.begun(outlet, -1, this);
         } else if (held.length() > MAX_EVENT_BYTES) {
             reject(Failure.of(FailureKind.BROKEN_REPLY, "The upstream sent nothing but comments.")
                     .withProcessed(Processed.ANSWERED));

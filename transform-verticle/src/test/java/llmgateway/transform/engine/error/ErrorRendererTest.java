@@ -15,6 +15,7 @@ import llmgateway.contracts.failure.FailureKind;
 import llmgateway.contracts.failure.UpstreamError;
 import llmgateway.transform.engine.error.ErrorRenderer.Rendered;
 import llmgateway.transform.testing.Requests;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -173,6 +174,103 @@ class ErrorRendererTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "MESSAGES | 402 | billing_error         | 'pay'       | CHAT | 429 | insufficient_quota        | insufficient_quota",
+                "MESSAGES | 403 | permission_error      | 'no'        | CHAT | 403 | permission_error          | ",
+                "MESSAGES | 404 | not_found_error       | 'model: x'  | CHAT | 404 | invalid_request_error     | model_not_found",
+                "MESSAGES | 413 | request_too_large     | 'big'       | CHAT | 413 | invalid_request_error     | ",
+                "MESSAGES | 429 | rate_limit_error      | 'slow'      | CHAT | 429 | rate_limit_error          | rate_limit_exceeded",
+                "MESSAGES | 500 | api_error             | 'oops'      | CHAT | 500 | server_error              | ",
+                "MESSAGES | 529 | overloaded_error      | 'busy'      | CHAT | 503 | service_unavailable_error | server_is_overloaded",
+                "MESSAGES | 400 | invalid_request_error | 'prompt is too long: 3 tokens > 2 maximum' | CHAT | 400 | invalid_request_error | context_length_exceeded",
+                "CHAT | 429 | insufficient_quota        | 'pay'       | MESSAGES | 402 | billing_error         | ",
+                "CHAT | 429 | requests                  | 'slow'      | MESSAGES | 429 | rate_limit_error      | ",
+                "CHAT | 503 | server_error              | 'busy'      | MESSAGES | 529 | overloaded_error      | ",
+                "CHAT | 404 | invalid_request_error     | 'no model'  | MESSAGES | 404 | not_found_error       | ",
+                "CHAT | 422 | invalid_request_error     | 'odd'       | MESSAGES | 400 | invalid_request_error | ",
+                "CHAT | 504 | server_error              | 'late'      | MESSAGES | 504 | timeout_error         | ",
+            })
+    @DisplayName("ca.e_map and its mirror")
+    void anUpstreamErrorIsWordedAsTheClientsVendorWould(
+            Dialect spoken,
+            int status,
+            String type,
+            String message,
+            Dialect client,
+            int expected,
+            String newType,
+            String code) {
+        JsonObject said =
+                new JsonObject().put("error", new JsonObject().put("type", type).put("message", message));
+        Failure failure = Failure.of(FailureKind.UPSTREAM_ERROR, "x")
+                .withUpstream(new UpstreamError(spoken, status, MultiMap.caseInsensitiveMultiMap(), said.toBuffer()));
+
+        Rendered answer = answer(client, failure);
+
+        JsonObject error = answer.body().toJsonObject().getJsonObject("error");
+        assertThat(answer.status()).isEqualTo(expected);
+        assertThat(error.getString("type")).isEqualTo(newType);
+        assertThat(error.getString("code")).isEqualTo(code);
+        assertThat(error.getString("message")).isEqualTo(message);
+    }
+
+    @Test
+    @DisplayName("ac.e_context")
+    void anAgentIsToldOfAFullContextInItsOwnWords() {
+        String message =
+                "This model's maximum context length is 8192 tokens. However, your messages resulted in 9000 tokens.";
+        Failure failure = foreign(Dialect.CHAT, 400, message, MultiMap.caseInsensitiveMultiMap());
+
+        assertThat(answer(Dialect.MESSAGES, failure)
+                        .body()
+                        .toJsonObject()
+                        .getJsonObject("error")
+                        .getString("message"))
+                .isEqualTo("prompt is too long: 9000 tokens > 8192 maximum. " + message);
+    }
+
+    @Test
+    @DisplayName("ca.e_retry_after")
+    void theWaitPassesAsAHeaderAndInTheWords() {
+        MultiMap headers =
+                MultiMap.caseInsensitiveMultiMap().set("retry-after", "30").set("request-id", "req_up");
+        Rendered answer = answer(Dialect.CHAT, foreign(Dialect.MESSAGES, 429, "Slow.", headers));
+
+        assertThat(answer.headers().get("retry-after")).isEqualTo("30");
+        assertThat(answer.headers().get("x-upstream-request-id")).isEqualTo("req_up");
+        assertThat(answer.body().toJsonObject().getJsonObject("error").getString("message"))
+                .isEqualTo("Slow. Please try again in 30s.");
+    }
+
+    @Test
+    void aPageInsteadOfAnErrorIsQuotedByItsBeginning() {
+        Failure failure = Failure.of(FailureKind.UPSTREAM_ERROR, "x")
+                .withUpstream(new UpstreamError(
+                        Dialect.CHAT,
+                        500,
+                        MultiMap.caseInsensitiveMultiMap(),
+                        Buffer.buffer("<html>\n<b>Bad\u0007 gateway</b>" + "x".repeat(5000))));
+
+        String message = answer(Dialect.MESSAGES, failure)
+                .body()
+                .toJsonObject()
+                .getJsonObject("error")
+                .getString("message");
+        assertThat(message)
+                .startsWith("The upstream answered with status 500: <html> <b>Bad gateway</b>xxx")
+                .hasSizeLessThan(260);
+    }
+
+    private static Failure foreign(Dialect spoken, int status, String message, MultiMap headers) {
+        JsonObject said =
+                new JsonObject().put("error", new JsonObject().put("type", "").put("message", message));
+        return Failure.of(FailureKind.UPSTREAM_ERROR, "x")
+                .withUpstream(new UpstreamError(spoken, status, headers, said.toBuffer()));
+    }
+
+    @ParameterizedTest
     @EnumSource(
             value = Dialect.class,
             names = {"MESSAGES", "CHAT", "RESPONSES"})
@@ -234,7 +332,8 @@ class ErrorRendererTest {
 
         assertThat(event(Dialect.RESPONSES, failure))
                 .contains("\"code\":\"context_length_exceeded\"", "\"message\":\"too\\nlong\"");
-        assertThat(event(Dialect.CHAT, failure)).contains("\"message\":\"x\"");
+        assertThat(event(Dialect.CHAT, failure)).contains("\"message\":\"too\\nlong\"");
+        assertThat(event(Dialect.MESSAGES, failure)).contains("\"message\":\"prompt is too long: too\\nlong\"");
     }
 
     private static Rendered answer(Dialect dialect, Failure failure) {

@@ -8,10 +8,11 @@ import java.util.List;
 import java.util.Objects;
 import llmgateway.contracts.Reply;
 import llmgateway.contracts.failure.Failure;
+import llmgateway.transform.engine.reply.ReplyOwner;
 import org.jspecify.annotations.Nullable;
 
 /** What a relay told its owner, for tests. */
-final class Told implements StreamRelay.Owner {
+final class Told implements ReplyOwner {
     @Nullable
     ReadStream<Buffer> body;
 
@@ -23,7 +24,7 @@ final class Told implements StreamRelay.Owner {
     int ended;
 
     @Override
-    public void begun(ReadStream<Buffer> begun, Reply.Progress live) {
+    public void begun(ReadStream<Buffer> begun, long length, Reply.Progress live) {
         assertThat(List.of(rejections, ended)).containsOnly(0);
         body = begun;
         progress = live;
