@@ -123,7 +123,6 @@ final class AssistantBlockReader {
         JsonNode hits = result.member("content");
         String carrier = SearchBlocks.carrier(hits);
         Opaque own = carrier == null ? null : envelopes.open(carrier);
-        return new WebSearch(
-                use.requiredText("id"), query == null ? "" : query, SearchBlocks.sources(hits), own);
+        return new WebSearch(use.requiredText("id"), query == null ? "" : query, SearchBlocks.sources(hits), own);
     }
 }

@@ -30,7 +30,8 @@ final class BlockOpener {
     }
 
     /** The block that {@code start} begins; null for one that is whole already, or that nobody else knows. */
-    @Nullable OpenBlock open(JsonNode start, Consumer<StreamEvent> out) {
+    @Nullable
+    OpenBlock open(JsonNode start, Consumer<StreamEvent> out) {
         return switch (start.path("type").asText()) {
             case "text" -> new OpenBlock.Prose(start.path("text").asText(), out);
             case "thinking" ->
@@ -62,8 +63,8 @@ final class BlockOpener {
                 ObjectNode use = searches.remove(start.path("tool_use_id").asText());
                 if (use != null) {
                     WebSearch search = MessagesReplyReader.search(context, use, start);
-                    out.accept(new StreamEvent.SearchEnd(
-                            search.id(), search.query(), search.sources(), search.opaque()));
+                    out.accept(
+                            new StreamEvent.SearchEnd(search.id(), search.query(), search.sources(), search.opaque()));
                 }
                 yield null;
             }

@@ -91,8 +91,7 @@ final class BlockSequence {
     }
 
     private void open(Entry entry, Buffer out) {
-        ObjectNode event =
-                JsonTree.object().put("type", "content_block_start").put("index", index);
+        ObjectNode event = JsonTree.object().put("type", "content_block_start").put("index", index);
         event.set("content_block", entry.block);
         EventText.append(event, out);
         if (!entry.waiting.isEmpty()) {
@@ -105,15 +104,13 @@ final class BlockSequence {
         if (entry.signature != null) {
             delta(JsonTree.object().put("type", "signature_delta").put("signature", entry.signature), out);
         }
-        EventText.append(
-                JsonTree.object().put("type", "content_block_stop").put("index", index), out);
+        EventText.append(JsonTree.object().put("type", "content_block_stop").put("index", index), out);
         index++;
         entries.remove();
     }
 
     private void delta(ObjectNode delta, Buffer out) {
-        ObjectNode event =
-                JsonTree.object().put("type", "content_block_delta").put("index", index);
+        ObjectNode event = JsonTree.object().put("type", "content_block_delta").put("index", index);
         event.set("delta", delta);
         EventText.append(event, out);
     }

@@ -90,8 +90,12 @@ final class BlockWriter {
         }
         switch (opaque.kind()) {
             case SIGNATURE ->
-                content.addObject().put("type", "thinking").put("thinking", text).put("signature", opaque.value());
-            case REDACTED -> content.addObject().put("type", "redacted_thinking").put("data", opaque.value());
+                content.addObject()
+                        .put("type", "thinking")
+                        .put("thinking", text)
+                        .put("signature", opaque.value());
+            case REDACTED ->
+                content.addObject().put("type", "redacted_thinking").put("data", opaque.value());
             case BLOCKS -> {
                 JsonNode blocks = JsonTree.readOrNull(opaque.value());
                 if (blocks != null) {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Asks for the form of an answer: by the setting where the model has it, else in words at the end of the system prompt. */
 final class FormatWriter {
-    private static final String ANY_OBJECT = "Answer with exactly one valid JSON object and nothing else: no words around it, no code fence.";
+    private static final String ANY_OBJECT =
+            "Answer with exactly one valid JSON object and nothing else: no words around it, no code fence.";
     private static final String BY_SCHEMA = ANY_OBJECT + " The object must follow this JSON schema:\n";
 
     private final @Nullable ObjectNode format;
@@ -43,12 +44,14 @@ final class FormatWriter {
     }
 
     /** {@code output_config.format}; null for none. */
-    @Nullable ObjectNode format() {
+    @Nullable
+    ObjectNode format() {
         return format;
     }
 
     /** The last words of the system prompt; null for none. */
-    @Nullable String instruction() {
+    @Nullable
+    String instruction() {
         return instruction;
     }
 }

@@ -118,7 +118,8 @@ final class MessagesRequestReader {
             JsonNode keep = edit.member("keep");
             boolean nothing = "clear_thinking_20251015".equals(edit.text("type"))
                     && keep != null
-                    && (keep.asText().equals("all") || keep.path("type").asText().equals("all"));
+                    && (keep.asText().equals("all")
+                            || keep.path("type").asText().equals("all"));
             if (!nothing) {
                 return false;
             }

@@ -107,7 +107,10 @@ final class MessagesStreamWriter implements StreamWriter {
         usage = known;
         ObjectNode message = shapes.message(id);
         message.putArray("content");
-        message.putNull("stop_reason").putNull("stop_sequence").putNull("stop_details").putNull("container");
+        message.putNull("stop_reason")
+                .putNull("stop_sequence")
+                .putNull("stop_details")
+                .putNull("container");
         Usage told = known != null ? known : UsageObject.estimate(context.promptEstimate(), 0);
         message.set("usage", UsageObject.of(told));
         ObjectNode event = JsonTree.object().put("type", "message_start");

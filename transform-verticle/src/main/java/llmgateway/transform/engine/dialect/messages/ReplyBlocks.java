@@ -33,17 +33,15 @@ final class ReplyBlocks {
      *
      * @return null if there is nothing to show and nothing to keep
      */
-    @Nullable ObjectNode reasoning(String text, @Nullable Opaque opaque) {
+    @Nullable
+    ObjectNode reasoning(String text, @Nullable Opaque opaque) {
         if (text.isEmpty() && (opaque == null || opaque.kind() == Opaque.Kind.NONE)) {
             return null;
         }
         if (text.isEmpty() && context.display() == Thinking.Display.SUMMARIZED) {
             return JsonTree.object().put("type", "redacted_thinking").put("data", envelope(opaque));
         }
-        return JsonTree.object()
-                .put("type", "thinking")
-                .put("thinking", text)
-                .put("signature", envelope(opaque));
+        return JsonTree.object().put("type", "thinking").put("thinking", text).put("signature", envelope(opaque));
     }
 
     /** The envelope of {@code opaque}, or one that says that there is nothing in it. */

@@ -37,12 +37,14 @@ record RequestObject(ObjectNode node, String path) {
         return node.fieldNames();
     }
 
-    @Nullable JsonNode member(String name) {
+    @Nullable
+    JsonNode member(String name) {
         JsonNode value = node.get(name);
         return value == null || value.isNull() ? null : value;
     }
 
-    @Nullable String text(String name) throws RefusedException {
+    @Nullable
+    String text(String name) throws RefusedException {
         JsonNode value = member(name);
         if (value == null || value.isTextual()) {
             return value == null ? null : value.textValue();
@@ -58,7 +60,8 @@ record RequestObject(ObjectNode node, String path) {
         return text;
     }
 
-    @Nullable Boolean flag(String name) throws RefusedException {
+    @Nullable
+    Boolean flag(String name) throws RefusedException {
         JsonNode value = member(name);
         if (value == null || value.isBoolean()) {
             return value == null ? null : value.booleanValue();
@@ -70,7 +73,8 @@ record RequestObject(ObjectNode node, String path) {
         return Boolean.TRUE.equals(flag(name));
     }
 
-    @Nullable JsonNode number(String name) throws RefusedException {
+    @Nullable
+    JsonNode number(String name) throws RefusedException {
         JsonNode value = member(name);
         if (value == null || value.isNumber()) {
             return value;
@@ -79,7 +83,8 @@ record RequestObject(ObjectNode node, String path) {
     }
 
     /** A whole number from 0 on; one that is too large counts as the largest. */
-    @Nullable Long count(String name) throws RefusedException {
+    @Nullable
+    Long count(String name) throws RefusedException {
         JsonNode value = number(name);
         if (value == null) {
             return null;
@@ -90,17 +95,20 @@ record RequestObject(ObjectNode node, String path) {
         return value.canConvertToLong() ? value.longValue() : Long.MAX_VALUE;
     }
 
-    @Nullable Integer smallCount(String name) throws RefusedException {
+    @Nullable
+    Integer smallCount(String name) throws RefusedException {
         Long count = count(name);
         return count == null ? null : (int) Math.min(Integer.MAX_VALUE, count);
     }
 
-    @Nullable RequestObject object(String name) throws RefusedException {
+    @Nullable
+    RequestObject object(String name) throws RefusedException {
         JsonNode value = member(name);
         return value == null ? null : of(value, at(name));
     }
 
-    @Nullable ArrayNode array(String name) throws RefusedException {
+    @Nullable
+    ArrayNode array(String name) throws RefusedException {
         JsonNode value = member(name);
         if (value == null || value instanceof ArrayNode) {
             return (ArrayNode) value;
@@ -132,7 +140,8 @@ record RequestObject(ObjectNode node, String path) {
     }
 
     /** What {@code cache_control} says. */
-    @Nullable CacheMark cacheMark() throws RefusedException {
+    @Nullable
+    CacheMark cacheMark() throws RefusedException {
         RequestObject control = object("cache_control");
         if (control == null) {
             return null;

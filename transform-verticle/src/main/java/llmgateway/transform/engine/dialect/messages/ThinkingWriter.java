@@ -41,13 +41,16 @@ final class ThinkingWriter {
     }
 
     /** {@code output_config.effort}; null for none. */
-    @Nullable Effort effort() {
+    @Nullable
+    Effort effort() {
         return effort;
     }
 
     /** Whether the model is told to reason, so that it takes no sampling parameters besides. */
     boolean on() {
-        return thinking != null && !List.of("disabled", "between_tools").contains(thinking.path("type").asText());
+        return thinking != null
+                && !List.of("disabled", "between_tools")
+                        .contains(thinking.path("type").asText());
     }
 
     void addTo(ObjectNode body) {

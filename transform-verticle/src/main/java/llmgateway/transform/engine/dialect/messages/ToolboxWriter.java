@@ -56,7 +56,8 @@ final class ToolboxWriter {
 
     /** Whether the choice, as it is written, forces a call. */
     boolean forced() {
-        return choice != null && Set.of("any", "tool").contains(choice.path("type").asText());
+        return choice != null
+                && Set.of("any", "tool").contains(choice.path("type").asText());
     }
 
     void addTo(ObjectNode body) {
@@ -165,15 +166,12 @@ final class ToolboxWriter {
     }
 
     private void write(Tool.RemoteMcp remote) {
-        ObjectNode server = servers.addObject()
-                .put("type", "url")
-                .put("url", remote.url())
-                .put("name", remote.label());
+        ObjectNode server =
+                servers.addObject().put("type", "url").put("url", remote.url()).put("name", remote.label());
         if (remote.authorization() != null) {
             server.put("authorization_token", remote.authorization());
         }
-        ObjectNode toolset =
-                tools.addObject().put("type", "mcp_toolset").put("mcp_server_name", remote.label());
+        ObjectNode toolset = tools.addObject().put("type", "mcp_toolset").put("mcp_server_name", remote.label());
         if (!remote.allowedTools().isEmpty()) {
             toolset.putObject("default_config").put("enabled", false);
             ObjectNode configs = toolset.putObject("configs");
@@ -199,8 +197,7 @@ final class ToolboxWriter {
         ToolChoice wanted = toolbox.choice();
         boolean serial = Boolean.FALSE.equals(toolbox.parallel());
         boolean forced = wanted.forced() && writing.facts().forcedTools();
-        boolean partial =
-                wanted.mode() == ToolChoice.Mode.ALLOWED || wanted.mode() == ToolChoice.Mode.ALLOWED_REQUIRED;
+        boolean partial = wanted.mode() == ToolChoice.Mode.ALLOWED || wanted.mode() == ToolChoice.Mode.ALLOWED_REQUIRED;
         if (partial || (wanted.forced() && !forced)) {
             losses.note(Loss.TOOL_CHOICE_DOWNGRADED, "tool_choice");
         }

@@ -41,7 +41,8 @@ final class TurnReader {
     }
 
     /** The effort that a system message asks for in the turn that is due; null if none does. */
-    @Nullable Effort effort() {
+    @Nullable
+    Effort effort() {
         return effort;
     }
 
@@ -71,10 +72,7 @@ final class TurnReader {
             case "user" -> add(Turn.Role.USER, userBlocks.read(contentOf(message), message.at("content")), message);
             case "assistant" -> {
                 effort = null;
-                add(
-                        Turn.Role.ASSISTANT,
-                        assistantBlocks.read(contentOf(message), message.at("content")),
-                        message);
+                add(Turn.Role.ASSISTANT, assistantBlocks.read(contentOf(message), message.at("content")), message);
             }
             case "system" -> readSystemMessage(message);
             default -> throw Losses.malformed(message.at("role"), "\"user\", \"assistant\" or \"system\"");

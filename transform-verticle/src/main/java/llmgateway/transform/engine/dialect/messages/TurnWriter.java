@@ -110,7 +110,8 @@ final class TurnWriter {
 
     /** The content of the last message if it is of {@code role}, else of a new one. */
     private ArrayNode content(String role) {
-        if (!messages.isEmpty() && messages.get(messages.size() - 1).path("role").asText().equals(role)) {
+        if (!messages.isEmpty()
+                && messages.get(messages.size() - 1).path("role").asText().equals(role)) {
             return (ArrayNode) messages.get(messages.size() - 1).get("content");
         }
         return messages.addObject().put("role", role).putArray("content");

@@ -265,8 +265,7 @@ final class Bench {
             return new MessagesFormat()
                     .writeRequest(
                             conversation,
-                            new RequestWriting(
-                                    model, facts, quirks, true, version, 0, systemText, ORIGIN, losses));
+                            new RequestWriting(model, facts, quirks, true, version, 0, systemText, ORIGIN, losses));
         }
 
         ObjectNode body() throws RefusedException {

@@ -47,8 +47,9 @@ class RequestWriterMediaTest {
     @DisplayName("ca.image_wrong_mime")
     void namesAnImageByItsBytes() throws RefusedException {
         assertThat(written(inlineImage("image/png", JPEG)))
-                .isEqualTo("{\"type\":\"image\",\"source\":{\"type\":\"base64\",\"media_type\":\"image/jpeg\",\"data\":\""
-                        + JPEG + "\"}}");
+                .isEqualTo(
+                        "{\"type\":\"image\",\"source\":{\"type\":\"base64\",\"media_type\":\"image/jpeg\",\"data\":\""
+                                + JPEG + "\"}}");
     }
 
     @Test
@@ -60,8 +61,7 @@ class RequestWriterMediaTest {
                 .hasMessageContaining("'messages[0].content[1]'");
         assertThatThrownBy(() -> written(inlineImage("image/png", base64("II*\0 a tiff in disguise, and more"))))
                 .isInstanceOf(RefusedException.class);
-        assertThatThrownBy(() -> written(inlineImage("image/bmp", "Qk0=")))
-                .isInstanceOf(RefusedException.class);
+        assertThatThrownBy(() -> written(inlineImage("image/bmp", "Qk0="))).isInstanceOf(RefusedException.class);
     }
 
     @Test

@@ -78,8 +78,8 @@ class RequestWriterSettingsTest {
                 "NONE    | K6 |                                          | low    | effort_clamped",
                 "XHIGH   | K6 |                                          | xhigh  |"
             })
-    void saysAnEffortInTheWayOfEachClass(
-            Effort effort, String model, String thinking, String level, String warning) throws RefusedException {
+    void saysAnEffortInTheWayOfEachClass(Effort effort, String model, String thinking, String level, String warning)
+            throws RefusedException {
         Ask ask = ask(classOf(model)).effort(effort);
 
         assertThat(ask.member("thinking")).isEqualTo(thinking == null ? "" : thinking.replace('\'', '"'));
@@ -185,7 +185,8 @@ class RequestWriterSettingsTest {
         assertThat(ask.member("temperature")).isEqualTo("0.50");
         assertThat(ask.body().has("top_p")).isFalse();
         assertThat(ask.warnings()).containsExactly("sampling_dropped;field=top_p");
-        assertThat(ask(Bench.UNKNOWN).sampling(sampling("0.5", "0.9")).member("top_p")).isEqualTo("0.9");
+        assertThat(ask(Bench.UNKNOWN).sampling(sampling("0.5", "0.9")).member("top_p"))
+                .isEqualTo("0.9");
     }
 
     @Test
@@ -194,7 +195,10 @@ class RequestWriterSettingsTest {
         Sampling all = new Sampling(
                 number("0.3"), number("1"), number("5"), number("0"), number("0.1"), number("7"), null, true, null);
         Ask versioned = ask(Bench.HAIKU_4_5).version("2026-10-21").sampling(all);
-        for (Ask ask : List.of(versioned, ask(Bench.OPUS_5_5).sampling(all), ask(Bench.SONNET_5_5).sampling(all))) {
+        for (Ask ask : List.of(
+                versioned,
+                ask(Bench.OPUS_5_5).sampling(all),
+                ask(Bench.SONNET_5_5).sampling(all))) {
             assertThat(JsonTree.text(ask.body())).doesNotContain("temperature", "top_p", "top_k");
             assertThat(ask.warnings())
                     .containsExactly(
@@ -278,10 +282,14 @@ class RequestWriterSettingsTest {
     @DisplayName("ca.user_id")
     void hashesWhatTellsWhoSomebodyIs() throws RefusedException {
         for (String personal : List.of("alice@x.org", "+49 30 1234567", "x".repeat(300))) {
-            assertThat(ask(Bench.OPUS_5).sender(new Sender(personal, null, null, false)).member("metadata"))
+            assertThat(ask(Bench.OPUS_5)
+                            .sender(new Sender(personal, null, null, false))
+                            .member("metadata"))
                     .matches("\\{\"user_id\":\"[0-9a-f]{64}\"}");
         }
-        assertThat(ask(Bench.OPUS_5).sender(new Sender("u-17", null, null, false)).member("metadata"))
+        assertThat(ask(Bench.OPUS_5)
+                        .sender(new Sender("u-17", null, null, false))
+                        .member("metadata"))
                 .isEqualTo("{\"user_id\":\"u-17\"}");
     }
 
@@ -291,7 +299,8 @@ class RequestWriterSettingsTest {
         assertThat(tier(Bench.OPUS_5, "priority").member("service_tier")).isEqualTo("\"auto\"");
         assertThat(tier(Bench.OPUS_5, "fast").member("speed")).isEqualTo("\"fast\"");
         for (Ask ask : List.of(tier(Bench.HAIKU_4_5, "fast"), tier(Bench.OPUS_5, "flex"))) {
-            assertThat(ask.body().has("service_tier") || ask.body().has("speed")).isFalse();
+            assertThat(ask.body().has("service_tier") || ask.body().has("speed"))
+                    .isFalse();
             assertThat(ask.warnings()).containsExactly("field_dropped;field=service_tier");
         }
     }
@@ -310,7 +319,8 @@ class RequestWriterSettingsTest {
         Ask silent = ask(Bench.OPUS_5).shared("{'metadata':{},'store':false,'prompt_cache_retention':'24h'}");
         silent.body();
         assertThat(silent.warnings()).isEmpty();
-        assertThatThrownBy(() -> ask(Bench.OPUS_5).strict().shared("{'store':true}").body())
+        assertThatThrownBy(() ->
+                        ask(Bench.OPUS_5).strict().shared("{'store':true}").body())
                 .isInstanceOf(RefusedException.class);
     }
 }

@@ -59,9 +59,10 @@ class RequestWriterToolsTest {
         Ask ask = ask(custom);
 
         assertThat(ask.member("tools"))
-                .isEqualTo("[{\"name\":\"patch\",\"description\":\"Patches.\\n\\nInput format (lark): start: \\\"x\\\"\","
-                        + "\"input_schema\":{\"type\":\"object\",\"properties\":{\"input\":{\"type\":\"string\"}},"
-                        + "\"required\":[\"input\"],\"additionalProperties\":false}}]");
+                .isEqualTo(
+                        "[{\"name\":\"patch\",\"description\":\"Patches.\\n\\nInput format (lark): start: \\\"x\\\"\","
+                                + "\"input_schema\":{\"type\":\"object\",\"properties\":{\"input\":{\"type\":\"string\"}},"
+                                + "\"required\":[\"input\"],\"additionalProperties\":false}}]");
         assertThat(ask.written().tools().original("patch"))
                 .isEqualTo(new ToolTable.Entry(ToolName.of("patch"), ToolCall.Kind.CUSTOM, true));
     }
@@ -132,7 +133,8 @@ class RequestWriterToolsTest {
                 .isEqualTo("{\"type\":\"tool\",\"name\":\"ns__f\",\"disable_parallel_tool_use\":true}");
         assertThat(ask(Bench.OPUS_5, ToolChoice.UNSET, false, function("f")).member("tool_choice"))
                 .isEqualTo("{\"type\":\"auto\",\"disable_parallel_tool_use\":true}");
-        assertThat(ask(Bench.OPUS_5, ToolChoice.of(Mode.NONE), false, function("f")).member("tool_choice"))
+        assertThat(ask(Bench.OPUS_5, ToolChoice.of(Mode.NONE), false, function("f"))
+                        .member("tool_choice"))
                 .isEqualTo("{\"type\":\"none\"}");
     }
 
@@ -164,8 +166,9 @@ class RequestWriterToolsTest {
         Ask ask = ask(search);
 
         assertThat(ask.member("tools"))
-                .isEqualTo("[{\"type\":\"web_search_20250305\",\"name\":\"web_search\",\"allowed_domains\":[\"a.test\"],"
-                        + "\"max_uses\":3,\"user_location\":{\"type\":\"approximate\",\"city\":\"Bern\"}}]");
+                .isEqualTo(
+                        "[{\"type\":\"web_search_20250305\",\"name\":\"web_search\",\"allowed_domains\":[\"a.test\"],"
+                                + "\"max_uses\":3,\"user_location\":{\"type\":\"approximate\",\"city\":\"Bern\"}}]");
         assertThat(ask.warnings()).containsExactly("field_dropped;field=web_search_options.search_context_size");
     }
 
@@ -195,7 +198,11 @@ class RequestWriterToolsTest {
     void declaresCalledToolsForServersThatWantThem() throws RefusedException {
         Ask ask = new Ask(Bench.OPUS_5)
                 .user("go")
-                .turn(Role.ASSISTANT, Bench.call("1", "b", "{}"), Bench.call("2", "a", "{}"), Bench.call("3", "b", "{}"))
+                .turn(
+                        Role.ASSISTANT,
+                        Bench.call("1", "b", "{}"),
+                        Bench.call("2", "a", "{}"),
+                        Bench.call("3", "b", "{}"))
                 .quirks(Quirk.SYNTHESIZE_TOOLS);
 
         assertThat(ask.member("tools"))

@@ -45,7 +45,9 @@ class RequestWriterTurnsTest {
     @Test
     @DisplayName("ra.instructions")
     void writesSystemTextsAsBlocksInOrderBehindTheAccountsOwn() throws RefusedException {
-        Ask ask = ask().systemText("own").system(Text.of("one"), Text.of(" "), Text.of("two")).user("hi");
+        Ask ask = ask().systemText("own")
+                .system(Text.of("one"), Text.of(" "), Text.of("two"))
+                .user("hi");
 
         assertThat(ask.member("system"))
                 .isEqualTo("[{\"type\":\"text\",\"text\":\"own\"},{\"type\":\"text\",\"text\":\"one\"},"
@@ -86,9 +88,9 @@ class RequestWriterTurnsTest {
     @Test
     @DisplayName("ca.append_only")
     void beginsALongerConversationLikeTheShorterOne() throws RefusedException {
-        for (boolean native_ : new boolean[] {true, false}) {
+        for (boolean midSystem : new boolean[] {true, false}) {
             String shorter = "";
-            Ask ask = native_ ? ask() : older();
+            Ask ask = midSystem ? ask() : older();
             for (int turn = 0; turn < 10; turn++) {
                 ask.user("question " + turn);
                 if (turn % 3 == 0) {
@@ -132,8 +134,9 @@ class RequestWriterTurnsTest {
         Ask ask = ask().user("go").turn(Role.ASSISTANT, call("a", "f", "{}")).user("never mind");
 
         assertThat(ask.messages())
-                .endsWith("{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"a\","
-                        + "\"content\":\"(no result)\",\"is_error\":true},{\"type\":\"text\",\"text\":\"never mind\"}]}]");
+                .endsWith(
+                        "{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"a\","
+                                + "\"content\":\"(no result)\",\"is_error\":true},{\"type\":\"text\",\"text\":\"never mind\"}]}]");
         assertThat(ask.warnings()).containsExactly("missing_tool_result;field=messages[1]");
     }
 
@@ -142,7 +145,8 @@ class RequestWriterTurnsTest {
         Ask ask = ask().user("go").turn(Role.ASSISTANT, call("a", "f", "{}"));
 
         assertThat(ask.messages())
-                .endsWith("[{\"type\":\"tool_result\",\"tool_use_id\":\"a\",\"content\":\"(no result)\",\"is_error\":true}]}]");
+                .endsWith(
+                        "[{\"type\":\"tool_result\",\"tool_use_id\":\"a\",\"content\":\"(no result)\",\"is_error\":true}]}]");
         assertThat(ask.warnings()).containsExactly("missing_tool_result;field=messages[1]");
     }
 
@@ -165,9 +169,8 @@ class RequestWriterTurnsTest {
     }
 
     private static String inputOf(String arguments) throws RefusedException {
-        Ask ask = ask().user("go")
-                .turn(Role.ASSISTANT, call("a", "f", arguments))
-                .turn(Role.USER, result("a", "1"));
+        Ask ask =
+                ask().user("go").turn(Role.ASSISTANT, call("a", "f", arguments)).turn(Role.USER, result("a", "1"));
         return JsonTree.text(ask.body().at("/messages/1/content/0/input"));
     }
 
@@ -208,9 +211,8 @@ class RequestWriterTurnsTest {
 
     @Test
     void leavesTheContentOfAnEmptyResultOut() throws RefusedException {
-        Ask ask = ask().user("go")
-                .turn(Role.ASSISTANT, call("call:1", "f", "{}"))
-                .turn(Role.USER, result("call:1", ""));
+        Ask ask =
+                ask().user("go").turn(Role.ASSISTANT, call("call:1", "f", "{}")).turn(Role.USER, result("call:1", ""));
 
         String content = JsonTree.text(ask.body().at("/messages/2/content"));
         String id = ask.body().at("/messages/1/content/0/id").asText();
