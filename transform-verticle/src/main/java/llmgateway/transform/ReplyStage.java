@@ -3,6 +3,7 @@ package llmgateway.transform;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
+import java.util.Optional;
 import java.util.function.Consumer;
 import llmgateway.contracts.Endpoint;
 import llmgateway.contracts.Exchange;
@@ -18,10 +19,11 @@ import llmgateway.contracts.message.AttemptEnded;
 import llmgateway.contracts.message.Failed;
 import llmgateway.contracts.message.Rejected;
 import llmgateway.contracts.message.Replied;
+import llmgateway.transform.engine.convert.ConversionPlan;
+import llmgateway.transform.engine.convert.ReplyConversion;
 import llmgateway.transform.engine.reply.BodyRelay;
 import llmgateway.transform.engine.reply.ReplyHeaders;
 import llmgateway.transform.engine.reply.ReplyOwner;
-import llmgateway.transform.engine.request.MediaTypePolicy;
 import llmgateway.transform.engine.request.ParsedRequest;
 import llmgateway.transform.engine.stream.StreamRelay;
 
@@ -48,9 +50,15 @@ final class ReplyStage {
         Exchange exchange = answered.exchange();
         if (!exchange.isOpen()) {
             ending.end(Outcome.CLIENT_GONE, Usage.NONE);
-        } else if (isEventStream(answered)) {
+            return;
+        }
+        Optional<ConversionPlan> plan = ReplyConversions.planFor(answered);
+        boolean good = answered.status() / 100 == 2;
+        if (plan.isPresent() && good) {
+            convert(answered, plan.get(), ending);
+        } else if (ReplyConversions.isEventStream(answered)) {
             relayStream(answered, ending);
-        } else if (exchange.headSent()) {
+        } else if (exchange.headSent() || plan.isPresent()) {
             exchange.onClose(() -> ending.end(Outcome.CLIENT_GONE, Usage.NONE));
             new LateAnswer(answered, ending, failures).start();
         } else {
@@ -58,36 +66,63 @@ final class ReplyStage {
         }
     }
 
+    private void convert(Answered answered, ConversionPlan plan, AttemptEnding ending) {
+        ReplyHead head = ReplyHead.ofConverted(answered, plan);
+        boolean streamed = ReplyConversions.isEventStream(answered);
+        ReplyConversion conversion = new ReplyConversion(
+                answered.body(), streamed, plan, System.currentTimeMillis() / 1000, new Owner(head, ending));
+        head.exchange()
+                .onClose(
+                        () -> ending.end(Outcome.CLIENT_GONE, conversion.usage().asPartial()));
+        conversion.start();
+    }
+
     private void relayStream(Answered answered, AttemptEnding ending) {
-        long begin = System.nanoTime();
         boolean hideUsage = answered.translation().endpoint() == Endpoint.CHAT_COMPLETIONS
                 && answered.attempt().account().injectUsage()
                 && answered.translation() instanceof ParsedRequest request
                 && !request.usageAsked();
         ReplyHead head = ReplyHead.of(answered);
-        StreamRelay relay = new StreamRelay(answered.body(), answered.attempt().dialect(), hideUsage, new ReplyOwner() {
-            @Override
-            public void begun(ReadStream<Buffer> body, long length, Reply.Progress progress) {
-                if (!ending.isOver()) {
-                    ending.begun();
-                    ReplyHeaders.forStream(head.headers());
-                    reply(head, -1, body, head.upstreamNanos() + System.nanoTime() - begin, progress);
-                }
-            }
-
-            @Override
-            public void rejected(Failure failure) {
-                ending.reject(failure, head.upstreamNanos() + System.nanoTime() - begin);
-            }
-
-            @Override
-            public void ended(Reply.Progress progress) {
-                ending.end(progress.outcome(), progress.usage());
-            }
-        });
+        ReplyHeaders.forStream(head.headers());
+        StreamRelay relay =
+                new StreamRelay(answered.body(), answered.attempt().dialect(), hideUsage, new Owner(head, ending));
         head.exchange()
                 .onClose(() -> ending.end(Outcome.CLIENT_GONE, relay.usage().asPartial()));
         relay.start();
+    }
+
+    /** Passes on what becomes of a reply whose beginning is waited for. */
+    private final class Owner implements ReplyOwner {
+        private final ReplyHead head;
+        private final AttemptEnding ending;
+        private final long begin = System.nanoTime();
+
+        Owner(ReplyHead head, AttemptEnding ending) {
+            this.head = head;
+            this.ending = ending;
+        }
+
+        @Override
+        public void begun(ReadStream<Buffer> body, long length, Reply.Progress progress) {
+            if (!ending.isOver()) {
+                ending.begun();
+                reply(head, length, body, upstreamNanos(), progress);
+            }
+        }
+
+        @Override
+        public void rejected(Failure failure) {
+            ending.reject(failure, upstreamNanos());
+        }
+
+        @Override
+        public void ended(Reply.Progress progress) {
+            ending.end(progress.outcome(), progress.usage());
+        }
+
+        private long upstreamNanos() {
+            return head.upstreamNanos() + System.nanoTime() - begin;
+        }
     }
 
     private void relayBody(Answered answered, AttemptEnding ending) {
@@ -96,7 +131,7 @@ final class ReplyStage {
                 && (endpoint.kind() == Endpoint.Kind.CONVERSATION
                         || endpoint == Endpoint.EMBEDDINGS
                         || endpoint == Endpoint.COMPLETIONS)
-                && contentType(answered).endsWith("json");
+                && ReplyConversions.contentType(answered).endsWith("json");
         BodyRelay relay = new BodyRelay(
                 answered.body(),
                 answered.status(),
@@ -125,18 +160,18 @@ final class ReplyStage {
                     answered.headers(),
                     answered.translation().endpoint().dialect().family(),
                     ownCredential);
+            return of(answered, headers);
+        }
+
+        static ReplyHead ofConverted(Answered answered, ConversionPlan plan) {
+            MultiMap headers = ReplyHeaders.forConverted(
+                    answered.headers(), plan.client().family(), plan.streamed(), plan.warnings());
+            return of(answered, plan.streamed() ? ReplyHeaders.forStream(headers) : headers);
+        }
+
+        private static ReplyHead of(Answered answered, MultiMap headers) {
             return new ReplyHead(
                     answered.exchange(), answered.attempt(), answered.status(), headers, answered.upstreamNanos());
         }
-    }
-
-    private static boolean isEventStream(Answered answered) {
-        Endpoint endpoint = answered.translation().endpoint();
-        boolean known = endpoint.kind() == Endpoint.Kind.CONVERSATION || endpoint == Endpoint.COMPLETIONS;
-        return known && answered.status() == 200 && contentType(answered).equals("text/event-stream");
-    }
-
-    private static String contentType(Answered answered) {
-        return MediaTypePolicy.essence(answered.headers().get("content-type"));
     }
 }

@@ -2,6 +2,7 @@ package llmgateway.transform;
 
 import io.vertx.core.buffer.Buffer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import llmgateway.contracts.ClientRequest;
 import llmgateway.contracts.Dialect.Family;
 import llmgateway.contracts.Endpoint;
@@ -12,6 +13,7 @@ import llmgateway.contracts.failure.RefusedException;
 import llmgateway.contracts.message.Accepted;
 import llmgateway.contracts.message.Failed;
 import llmgateway.contracts.message.Parsed;
+import llmgateway.transform.engine.convert.ConversionSettings;
 import llmgateway.transform.engine.request.EndpointDetector;
 import llmgateway.transform.engine.request.MediaTypePolicy;
 import llmgateway.transform.engine.request.ParsedRequest;
@@ -23,10 +25,12 @@ final class RequestStage {
     private static final Buffer ANTHROPIC_PING = Buffer.buffer("event: ping\ndata: {\"type\": \"ping\"}\n\n");
     private static final Buffer OPENAI_COMMENT = Buffer.buffer(": keep-alive\n\n");
 
+    private final Supplier<ConversionSettings> settings;
     private final Handoff<Parsed> parsed;
     private final Consumer<Failed> failures;
 
-    RequestStage(Handoff<Parsed> parsed, Consumer<Failed> failures) {
+    RequestStage(Supplier<ConversionSettings> settings, Handoff<Parsed> parsed, Consumer<Failed> failures) {
+        this.settings = settings;
         this.parsed = parsed;
         this.failures = failures;
     }
@@ -36,7 +40,7 @@ final class RequestStage {
         ClientRequest request = exchange.request();
         Endpoint endpoint = request.endpoint();
         if (endpoint.kind() == Endpoint.Kind.LISTING) {
-            parsed.send(new Parsed(exchange, ParsedRequest.bodiless(request)));
+            parsed.send(new Parsed(exchange, ParsedRequest.bodiless(request, settings.get())));
             return;
         }
         try {
@@ -44,7 +48,7 @@ final class RequestStage {
             ScannedRequest scan = RequestScanner.scan(accepted.body());
             endpoint = EndpointDetector.detect(request, scan);
             exchange.speaks(endpoint.dialect());
-            ParsedRequest translation = ParsedRequest.of(request, endpoint, accepted.body(), scan);
+            ParsedRequest translation = ParsedRequest.of(request, endpoint, accepted.body(), scan, settings.get());
             if (translation.streamed()) {
                 boolean anthropic = endpoint.dialect().family() == Family.ANTHROPIC;
                 exchange.expectStream(anthropic ? ANTHROPIC_PING : OPENAI_COMMENT);

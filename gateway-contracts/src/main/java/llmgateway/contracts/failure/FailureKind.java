@@ -10,6 +10,9 @@ import llmgateway.contracts.Outcome;
 public enum FailureKind {
     MALFORMED_REQUEST(400, "invalid_request_body", Fault.CALLER, Remedy.STOP, Outcome.CALLER_ERROR),
     UNSUPPORTED(400, "unsupported_by_upstream", Fault.CALLER, Remedy.STOP, Outcome.CALLER_ERROR),
+    /** A Responses request builds on a stored response, which only its own upstream has. */
+    PREVIOUS_RESPONSE_NOT_FOUND(
+            400, "previous_response_not_found", Fault.CALLER, Remedy.NEXT_ACCOUNT, Outcome.CALLER_ERROR),
     AMBIGUOUS_MODEL(400, "ambiguous_model", Fault.CALLER, Remedy.STOP, Outcome.CALLER_ERROR),
     MISSING_AUTHORIZATION(401, "missing_authorization", Fault.POLICY, Remedy.STOP, Outcome.REFUSED),
     INVALID_KEY(401, "invalid_token", Fault.POLICY, Remedy.STOP, Outcome.REFUSED),

@@ -9,7 +9,8 @@ import llmgateway.contracts.message.Attempt.Try;
 
 /**
  * Whether a request is tried again after the attempts that failed so far, and with whom. A connection that turned out to be
- * closed costs no attempt, since nothing was processed; a call that may have been processed is repeated once at most.
+ * closed costs no attempt, since nothing was processed, and neither does an account to which the request could not be said; a call
+ * that may have been processed is repeated once at most.
  */
 public final class RetryPolicy {
 
@@ -31,6 +32,7 @@ public final class RetryPolicy {
         }
         long spent = trail.stream()
                 .filter(attempt -> attempt.failure().kind() != FailureKind.STALE_CONNECTION)
+                .filter(attempt -> !isUnsayable(attempt.failure()))
                 .count();
         long maybeProcessed = trail.stream()
                 .filter(attempt -> attempt.failure().processed() == Processed.MAYBE_PROCESSED)
@@ -58,7 +60,15 @@ public final class RetryPolicy {
                 && last.model().equals(candidate.model());
     }
 
-    /** The failure that tells the client most: a limit with the soonest honest wait, else the last one. */
+    /** Says whether {@code failure} is that the request could not be said in the account's dialect, so that nothing was sent. */
+    public static boolean isUnsayable(Failure failure) {
+        return failure.kind() == FailureKind.UNSUPPORTED;
+    }
+
+    /**
+     * The failure that tells the client most: a limit with the soonest honest wait, else the last one; that the request could not
+     * be said to an account only if nothing worse happened at another.
+     */
     public static Failure verdict(List<Try> trail) {
         Failure best = last(trail).failure();
         for (Try attempt : trail) {
@@ -80,6 +90,7 @@ public final class RetryPolicy {
         return switch (failure.kind()) {
             case UPSTREAM_RATE_LIMITED -> 2;
             case UPSTREAM_OVERLOADED -> 1;
+            case UNSUPPORTED -> -1;
             default -> 0;
         };
     }

@@ -40,7 +40,7 @@ public final class Neighbours {
         ReferenceCodec.register(vertx.eventBus());
         Neighbours neighbours = new Neighbours(vertx);
         neighbours.on(() -> {
-            TransformVerticle verticle = new TransformVerticle(SHARD, config);
+            TransformVerticle verticle = new TransformVerticle(SHARD, config, Settings.ENVELOPE_KEY);
             verticle.init(vertx, neighbours.loop);
             neighbours.bus.consume(Address.PARSED, neighbours::receive);
             neighbours.bus.consume(Address.REPLIED, neighbours::receive);

@@ -7,7 +7,7 @@ import llmgateway.contracts.failure.Failure;
 import llmgateway.contracts.failure.FailureKind;
 
 /** How each kind of failure is called by each vendor. */
-final class ErrorWords {
+public final class ErrorWords {
 
     private ErrorWords() {}
 
@@ -29,7 +29,7 @@ final class ErrorWords {
     }
 
     /** The code of a {@code response.failed} event, chosen from those that clients act upon. */
-    static String responsesCode(ErrorBody error) {
+    public static String responsesCode(ErrorBody error) {
         String code = Optional.ofNullable(error.code()).orElse("");
         return switch (code) {
             case "rate_limit_exceeded", "context_length_exceeded", "server_is_overloaded", "insufficient_quota" -> code;
@@ -41,6 +41,7 @@ final class ErrorWords {
         return switch (kind) {
             case MALFORMED_REQUEST,
                     UNSUPPORTED,
+                    PREVIOUS_RESPONSE_NOT_FOUND,
                     AMBIGUOUS_MODEL,
                     METHOD_NOT_ALLOWED,
                     UNSUPPORTED_MEDIA_TYPE,
@@ -69,6 +70,7 @@ final class ErrorWords {
         return switch (kind) {
             case MALFORMED_REQUEST,
                     UNSUPPORTED,
+                    PREVIOUS_RESPONSE_NOT_FOUND,
                     AMBIGUOUS_MODEL,
                     MISSING_AUTHORIZATION,
                     INVALID_KEY,
@@ -117,7 +119,12 @@ final class ErrorWords {
             case MISSING_AUTHORIZATION -> "1001";
             case INVALID_KEY -> "1002";
             case MALFORMED_REQUEST -> failure.param().isPresent() ? "1214" : "1210";
-            case UNSUPPORTED, UNSUPPORTED_MEDIA_TYPE, UPGRADE_REFUSED, UNKNOWN_PATH, REQUEST_TOO_SLOW -> "1210";
+            case UNSUPPORTED,
+                    PREVIOUS_RESPONSE_NOT_FOUND,
+                    UNSUPPORTED_MEDIA_TYPE,
+                    UPGRADE_REFUSED,
+                    UNKNOWN_PATH,
+                    REQUEST_TOO_SLOW -> "1210";
             case METHOD_NOT_ALLOWED -> "1212";
             case AMBIGUOUS_MODEL -> "1214";
             case UNKNOWN_MODEL -> "1211";

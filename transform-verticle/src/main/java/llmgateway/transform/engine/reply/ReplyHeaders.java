@@ -44,6 +44,8 @@ public final class ReplyHeaders {
     private static final List<String> ACCOUNT_PREFIXES =
             List.of("anthropic-ratelimit-", "anthropic-priority-", "anthropic-fast-", "x-ratelimit-", "x-codex-");
 
+    private static final int MAX_WARNINGS = 2000;
+
     private ReplyHeaders() {}
 
     /**
@@ -70,6 +72,38 @@ public final class ReplyHeaders {
                 headers.add(header.getKey(), header.getValue());
             }
         }
+        setIds(headers, upstream, family);
+        return headers;
+    }
+
+    /**
+     * The headers for a client whose reply was converted: nothing of the other vendor's but the id that its support will ask for.
+     *
+     * @param warnings what was lost, as {@code code;field=path}
+     */
+    public static MultiMap forConverted(MultiMap upstream, Family family, boolean streamed, List<String> warnings) {
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap()
+                .set("content-type", streamed ? "text/event-stream; charset=utf-8" : "application/json");
+        setIds(headers, upstream, family);
+        if (!warnings.isEmpty()) {
+            headers.set("x-gateway-warnings", joined(warnings));
+        }
+        return headers;
+    }
+
+    /** As many warnings as a header may hold; clients and proxies refuse large ones. */
+    private static String joined(List<String> warnings) {
+        StringBuilder joined = new StringBuilder();
+        for (String warning : warnings) {
+            if (joined.length() + warning.length() > MAX_WARNINGS) {
+                return joined.append(", more").toString();
+            }
+            joined.append(joined.isEmpty() ? "" : ", ").append(warning);
+        }
+        return joined.toString();
+    }
+
+    private static void setIds(MultiMap headers, MultiMap upstream, Family family) {
         String id = upstream.contains("request-id") ? upstream.get("request-id") : upstream.get("x-request-id");
         if (id != null) {
             headers.set("x-upstream-request-id", id);
@@ -77,7 +111,6 @@ public final class ReplyHeaders {
                 headers.set("request-id", id);
             }
         }
-        return headers;
     }
 
     /** Makes sure that nothing between gateway and client holds back the events of a stream. */

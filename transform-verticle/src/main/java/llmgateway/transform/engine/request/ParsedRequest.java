@@ -11,24 +11,33 @@ import llmgateway.contracts.failure.FailureKind;
 import llmgateway.contracts.failure.RefusedException;
 import llmgateway.contracts.port.ReplyPlan;
 import llmgateway.contracts.port.RequestTranslation;
+import llmgateway.transform.engine.convert.ConversionSettings;
+import llmgateway.transform.engine.convert.DialectChoice;
+import llmgateway.transform.engine.convert.EnvelopeSweep;
+import llmgateway.transform.engine.convert.RequestConversion;
 import llmgateway.transform.engine.json.ByteView;
 import llmgateway.transform.engine.json.JsonText;
 import llmgateway.transform.engine.json.Members;
+import llmgateway.transform.engine.rules.Identifiers;
 
 /** A request as its bytes and what was found in them; accounts that speak its dialect get those bytes with at most three edits. */
 public final class ParsedRequest implements RequestTranslation {
+    private static final String SESSION = "x-claude-code-session-id";
     private static final int LONGEST_MODEL = 1024;
 
     private final ClientRequest request;
     private final Endpoint endpoint;
     private final Buffer body;
     private final ScannedRequest scan;
+    private final ConversionSettings settings;
 
-    private ParsedRequest(ClientRequest request, Endpoint endpoint, Buffer body, ScannedRequest scan) {
+    private ParsedRequest(
+            ClientRequest request, Endpoint endpoint, Buffer body, ScannedRequest scan, ConversionSettings settings) {
         this.request = request;
         this.endpoint = endpoint;
         this.body = body;
         this.scan = scan;
+        this.settings = settings;
     }
 
     /**
@@ -37,7 +46,8 @@ public final class ParsedRequest implements RequestTranslation {
      * @param endpoint what is asked for, after the body had its say
      * @throws RefusedException if a field that the gateway needs has the wrong type or cannot be what it should
      */
-    public static ParsedRequest of(ClientRequest request, Endpoint endpoint, Buffer body, ScannedRequest scan)
+    public static ParsedRequest of(
+            ClientRequest request, Endpoint endpoint, Buffer body, ScannedRequest scan, ConversionSettings settings)
             throws RefusedException {
         Member model = scan.member(RequestFields.MODEL);
         if (model.given() && !model.is(Member.Kind.STRING)) {
@@ -58,12 +68,12 @@ public final class ParsedRequest implements RequestTranslation {
         if (endpoint == Endpoint.CHAT_COMPLETIONS && options.given() && !options.is(Member.Kind.OBJECT)) {
             throw wrongType(RequestFields.STREAM_OPTIONS, "an object");
         }
-        return new ParsedRequest(request, endpoint, body, scan);
+        return new ParsedRequest(request, endpoint, body, scan, settings);
     }
 
     /** A request that has no body. */
-    public static ParsedRequest bodiless(ClientRequest request) {
-        return new ParsedRequest(request, request.endpoint(), Buffer.buffer(), ScannedRequest.NOTHING);
+    public static ParsedRequest bodiless(ClientRequest request, ConversionSettings settings) {
+        return new ParsedRequest(request, request.endpoint(), Buffer.buffer(), ScannedRequest.NOTHING, settings);
     }
 
     @Override
@@ -82,6 +92,11 @@ public final class ParsedRequest implements RequestTranslation {
                 && (endpoint.kind() == Endpoint.Kind.CONVERSATION || endpoint == Endpoint.COMPLETIONS);
     }
 
+    /** The client's own bytes; read only. */
+    public Buffer body() {
+        return body;
+    }
+
     /** Whether the client itself asked for usage figures in a Chat stream. */
     public boolean usageAsked() {
         return scan.member(RequestFields.INCLUDE_USAGE).is(Member.Kind.TRUE);
@@ -98,16 +113,52 @@ public final class ParsedRequest implements RequestTranslation {
 
     @Override
     public Optional<Dialect> dialectFor(AccountConfig account, String model) {
-        boolean forwarded = endpoint.kind() != Endpoint.Kind.LISTING;
-        return forwarded && endpoint.servedBy(account.apis()) ? Optional.of(endpoint.dialect()) : Optional.empty();
+        return endpoint.kind() == Endpoint.Kind.LISTING
+                ? Optional.empty()
+                : DialectChoice.of(endpoint, account, model, settings);
     }
 
     @Override
     public Translated translate(Target target) throws RefusedException {
-        if (target.dialect() != endpoint.dialect()) {
-            throw new RefusedException(Failure.of(
-                    FailureKind.UNSUPPORTED,
-                    "No account speaks the dialect of this request, which cannot be converted."));
+        return target.dialect() == endpoint.dialect() ? verbatim(target) : converted(target);
+    }
+
+    /** This request put into another dialect. */
+    public RequestConversion conversion() {
+        String session = request.headers().get(SESSION);
+        return new RequestConversion(
+                endpoint.dialect(), body, model(), session, Identifiers.suffix(request.id()), settings);
+    }
+
+    private Translated converted(Target target) throws RefusedException {
+        RequestConversion.Converted converted = conversion().to(target);
+        if (endpoint == Endpoint.COUNT_TOKENS) {
+            return new Translated("/responses/input_tokens", "", converted.bodyToCount(), converted.plan());
+        }
+        String path = pathOf(target.dialect());
+        return new Translated(path, "", converted.body(), converted.plan());
+    }
+
+    private static String pathOf(Dialect dialect) {
+        return switch (dialect) {
+            case MESSAGES -> Endpoint.MESSAGES.path();
+            case CHAT -> Endpoint.CHAT_COMPLETIONS.path();
+            case RESPONSES -> Endpoint.RESPONSES.path();
+            case EMBEDDINGS -> Endpoint.EMBEDDINGS.path();
+        };
+    }
+
+    private Translated verbatim(Target target) throws RefusedException {
+        String query = endpoint == request.endpoint() ? request.query() : "";
+        return new Translated(endpoint.path(), query, spliced(target), ReplyPlan.VERBATIM);
+    }
+
+    private Buffer spliced(Target target) throws RefusedException {
+        if (settings.mixed()) {
+            Optional<ParsedRequest> swept = swept();
+            if (swept.isPresent()) {
+                return swept.get().spliced(target);
+            }
         }
         Splice splice = new Splice(body, scan);
         spliceModel(splice, target.model());
@@ -117,8 +168,17 @@ public final class ParsedRequest implements RequestTranslation {
         if (target.account().injectUsage() && endpoint == Endpoint.CHAT_COMPLETIONS && streamed() && !usageAsked()) {
             spliceUsage(splice);
         }
-        String query = endpoint == request.endpoint() ? request.query() : "";
-        return new Translated(endpoint.path(), query, splice.result(), ReplyPlan.VERBATIM);
+        return splice.result();
+    }
+
+    /** This request without what was sealed for another provider; empty if there is nothing of the kind in it. */
+    private Optional<ParsedRequest> swept() throws RefusedException {
+        Optional<Buffer> clean = EnvelopeSweep.swept(body);
+        if (clean.isEmpty()) {
+            return Optional.empty();
+        }
+        ConversionSettings plain = settings.unmixed();
+        return Optional.of(new ParsedRequest(request, endpoint, clean.get(), RequestScanner.scan(clean.get()), plain));
     }
 
     private void spliceModel(Splice splice, String model) {

@@ -25,7 +25,14 @@ public final class Envelopes {
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
     private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
 
-    private final Mac mac;
+    /** Seals nothing: for replies that stay in their dialect, whose clients get the provider's own values. */
+    public static final Envelopes TRANSPARENT = new Envelopes();
+
+    private final @Nullable Mac mac;
+
+    private Envelopes() {
+        mac = null;
+    }
 
     /**
      * Envelopes under {@code key}.
@@ -34,8 +41,9 @@ public final class Envelopes {
      */
     public Envelopes(byte[] key) {
         try {
-            mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            Mac keyed = Mac.getInstance("HmacSHA256");
+            keyed.init(new SecretKeySpec(key, "HmacSHA256"));
+            mac = keyed;
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException(impossible);
         }
@@ -43,6 +51,10 @@ public final class Envelopes {
 
     /** {@code opaque} for a client. */
     public String seal(Opaque opaque) {
+        Mac key = mac;
+        if (key == null) {
+            return opaque.value();
+        }
         StringBuilder parts = new StringBuilder();
         for (int length : opaque.parts()) {
             parts.append(parts.isEmpty() ? "" : ",").append(length);
@@ -55,7 +67,7 @@ public final class Envelopes {
                 + opaque.kind().label()
                 + '.'
                 + ENCODER.encodeToString(payload.getBytes(StandardCharsets.UTF_8));
-        return sealed + '.' + ENCODER.encodeToString(macOf(sealed));
+        return sealed + '.' + ENCODER.encodeToString(macOf(key, sealed));
     }
 
     /** Whether {@code text} claims to be an envelope, opened or not. */
@@ -65,12 +77,13 @@ public final class Envelopes {
 
     /** What {@code text} holds; null if it is no envelope of this gateway. */
     public @Nullable Opaque open(String text) {
+        Mac key = mac;
         String[] fields = text.split("\\.", -1);
-        if (fields.length != 5 || !fields[0].equals(VERSION)) {
+        if (key == null || fields.length != 5 || !fields[0].equals(VERSION)) {
             return null;
         }
         try {
-            byte[] expected = macOf(text.substring(0, text.lastIndexOf('.')));
+            byte[] expected = macOf(key, text.substring(0, text.lastIndexOf('.')));
             if (!MessageDigest.isEqual(expected, DECODER.decode(fields[4]))) {
                 return null;
             }
@@ -98,7 +111,7 @@ public final class Envelopes {
         return null;
     }
 
-    private byte[] macOf(String text) {
+    private static byte[] macOf(Mac mac, String text) {
         return Arrays.copyOf(mac.doFinal(text.getBytes(StandardCharsets.US_ASCII)), MAC_BYTES);
     }
 }

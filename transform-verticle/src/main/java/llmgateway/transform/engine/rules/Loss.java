@@ -28,7 +28,8 @@ public enum Loss {
     MEDIA_MOVED("Media of a tool result follow in a user message."),
     CACHE_MARKS_DROPPED("There are more cache marks than the upstream takes, or it takes none there."),
     STOPS_CUT("The upstream takes fewer stop sequences; the first ones were kept."),
-    CITATIONS_DROPPED("Citations cannot be said in the other dialect.");
+    CITATIONS_DROPPED("Citations cannot be said in the other dialect."),
+    TOKENS_ESTIMATED("No upstream counts these tokens; the figure is the gateway's own estimate.");
 
     private final String meaning;
 

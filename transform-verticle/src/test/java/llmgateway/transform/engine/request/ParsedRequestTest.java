@@ -18,6 +18,7 @@ import llmgateway.contracts.port.RequestTranslation.Target;
 import llmgateway.contracts.port.RequestTranslation.Translated;
 import llmgateway.contracts.testing.AccountBuilder;
 import llmgateway.transform.testing.Requests;
+import llmgateway.transform.testing.Settings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -291,16 +292,22 @@ class ParsedRequestTest {
     }
 
     @Test
-    void speaksItsOwnDialectOnly() throws RefusedException {
+    void speaksItsOwnDialectWhereItCanAndTheMostFittingElse() throws RefusedException {
         ParsedRequest messages = parse(Endpoint.MESSAGES, Buffer.buffer("{}"));
 
         assertThat(messages.dialectFor(speaking(Dialect.MESSAGES, Dialect.CHAT), "m"))
                 .contains(Dialect.MESSAGES);
-        assertThat(messages.dialectFor(speaking(Dialect.CHAT, Dialect.RESPONSES), "m"))
+        assertThat(messages.dialectFor(speaking(Dialect.CHAT, Dialect.RESPONSES), "llama-4"))
+                .contains(Dialect.CHAT);
+        assertThat(messages.dialectFor(speaking(Dialect.CHAT, Dialect.RESPONSES), "gpt-5.6"))
+                .contains(Dialect.RESPONSES);
+        assertThat(parse(Endpoint.RESPONSES, Buffer.buffer("{}"))
+                        .dialectFor(speaking(Dialect.CHAT, Dialect.MESSAGES), "claude-opus-5"))
+                .contains(Dialect.MESSAGES);
+        assertThat(messages.dialectFor(speaking(Dialect.EMBEDDINGS), "m")).isEmpty();
+        assertThat(ParsedRequest.bodiless(Requests.to(Endpoint.MODEL_LIST), Settings.allowed())
+                        .dialectFor(speaking(Dialect.CHAT), "m"))
                 .isEmpty();
-        assertThat(ParsedRequest.bodiless(Requests.to(Endpoint.MODEL_LIST)).dialectFor(speaking(Dialect.CHAT), "m"))
-                .isEmpty();
-        assertThatThrownBy(() -> messages.translate(target(Dialect.CHAT, "m"))).isInstanceOf(RefusedException.class);
     }
 
     @Test
@@ -330,7 +337,7 @@ class ParsedRequestTest {
     }
 
     private static ParsedRequest parse(ClientRequest request, Buffer body) throws RefusedException {
-        return ParsedRequest.of(request, request.endpoint(), body, RequestScanner.scan(body));
+        return ParsedRequest.of(request, request.endpoint(), body, RequestScanner.scan(body), Settings.allowed());
     }
 
     private static String translated(Endpoint endpoint, String body, Target target) throws RefusedException {

@@ -14,6 +14,7 @@ import llmgateway.contracts.port.RequestTranslation.Target;
 import llmgateway.contracts.port.RequestTranslation.Translated;
 import llmgateway.contracts.testing.AccountBuilder;
 import llmgateway.transform.testing.AgentRequests;
+import llmgateway.transform.testing.Settings;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -37,14 +38,18 @@ public class RequestBenchmark {
     public int kilobytes;
 
     private Buffer body = Buffer.buffer();
-    private ParsedRequest parsed = ParsedRequest.bodiless(request(Endpoint.MODEL_LIST));
+    private ParsedRequest parsed = ParsedRequest.bodiless(request(Endpoint.MODEL_LIST), Settings.allowed());
 
     /** Builds and parses a body of the size. */
     @Setup
     public void prepare() throws RefusedException {
         body = AgentRequests.chat(kilobytes * 1024);
         parsed = ParsedRequest.of(
-                request(Endpoint.CHAT_COMPLETIONS), Endpoint.CHAT_COMPLETIONS, body, RequestScanner.scan(body));
+                request(Endpoint.CHAT_COMPLETIONS),
+                Endpoint.CHAT_COMPLETIONS,
+                body,
+                RequestScanner.scan(body),
+                Settings.allowed());
     }
 
     /** Validates the body and finds its members. */

@@ -43,7 +43,8 @@ final class Annotations {
     static ObjectNode written(Citation.Web page, int start, int end) {
         boolean whole = page.start() < 0 || page.end() < 0;
         ObjectNode annotation = JsonTree.object().put("type", "url_citation");
-        annotation.putObject("url_citation")
+        annotation
+                .putObject("url_citation")
                 .put("start_index", whole ? start : page.start())
                 .put("end_index", whole ? end : page.end())
                 .put("url", page.url())

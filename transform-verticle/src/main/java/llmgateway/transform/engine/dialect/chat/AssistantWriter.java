@@ -33,7 +33,8 @@ final class AssistantWriter {
     }
 
     /** The message; null if nothing of the turn can be said here. */
-    @Nullable ObjectNode message(Turn turn) throws RefusedException {
+    @Nullable
+    ObjectNode message(Turn turn) throws RefusedException {
         StringBuilder content = new StringBuilder();
         StringBuilder refusal = new StringBuilder();
         StringBuilder reasoning = new StringBuilder();
@@ -112,10 +113,7 @@ final class AssistantWriter {
         String name = ToolTable.wireName(call.name(), ToolsWriter.LONGEST_NAME);
         ObjectNode written = JsonTree.object().put("id", MessagesWriter.callId(call.id()));
         if (nativeCustom) {
-            written.put("type", "custom")
-                    .putObject("custom")
-                    .put("name", name)
-                    .put("input", call.arguments());
+            written.put("type", "custom").putObject("custom").put("name", name).put("input", call.arguments());
         } else {
             String arguments = custom ? CustomTools.wrapped(call.arguments()) : Extras.orEmptyObject(call.arguments());
             written.put("type", "function")

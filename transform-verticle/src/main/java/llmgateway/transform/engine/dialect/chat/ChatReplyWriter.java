@@ -92,7 +92,8 @@ final class ChatReplyWriter {
                     .append(reasoning.isEmpty() || thought.text().isEmpty() ? "" : "\n\n")
                     .append(thought.text());
             if (thought.opaque() != null || !thought.text().isEmpty()) {
-                String sealed = thought.opaque() == null ? null : context.envelopes().seal(thought.opaque());
+                String sealed =
+                        thought.opaque() == null ? null : context.envelopes().seal(thought.opaque());
                 details.add(ReasoningDetail.whole(thought.text(), sealed, details.size()));
             }
         } else if (block instanceof WebSearch search && search.opaque() != null) {
@@ -117,10 +118,7 @@ final class ChatReplyWriter {
         ObjectNode written = JsonTree.object().put("id", call.id());
         String name = ToolTable.wireName(call.name(), Integer.MAX_VALUE);
         if (call.kind() == ToolCall.Kind.CUSTOM) {
-            written.put("type", "custom")
-                    .putObject("custom")
-                    .put("name", name)
-                    .put("input", call.arguments());
+            written.put("type", "custom").putObject("custom").put("name", name).put("input", call.arguments());
         } else {
             written.put("type", "function")
                     .putObject("function")

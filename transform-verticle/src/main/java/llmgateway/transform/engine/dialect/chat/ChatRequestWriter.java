@@ -115,8 +115,7 @@ final class ChatRequestWriter {
         Sender sender = conversation.sender();
         serviceTier(sender);
         if (sender.user() != null) {
-            String user =
-                    sender.user().length() <= LONGEST_USER ? sender.user() : Identifiers.sha256(sender.user());
+            String user = sender.user().length() <= LONGEST_USER ? sender.user() : Identifiers.sha256(sender.user());
             if (writing.has(Quirk.USER)) {
                 body.put("user", user);
             } else if (writing.official()) {
@@ -127,9 +126,7 @@ final class ChatRequestWriter {
                 && sender.session() != null
                 && !conversation.shared().has("prompt_cache_key")) {
             String session = sender.session();
-            body.put(
-                    "prompt_cache_key",
-                    session.length() <= LONGEST_USER ? session : Identifiers.sha256(session));
+            body.put("prompt_cache_key", session.length() <= LONGEST_USER ? session : Identifiers.sha256(session));
         }
     }
 

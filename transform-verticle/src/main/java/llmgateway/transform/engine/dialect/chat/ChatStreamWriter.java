@@ -99,9 +99,8 @@ final class ChatStreamWriter implements StreamWriter {
     private void endReasoning(@Nullable Opaque opaque, Buffer out) {
         if (opaque != null) {
             String sealed = context.envelopes().seal(opaque);
-            ObjectNode detail = reasoning
-                    ? ReasoningDetail.piece("", sealed, details)
-                    : ReasoningDetail.whole("", sealed, details);
+            ObjectNode detail =
+                    reasoning ? ReasoningDetail.piece("", sealed, details) : ReasoningDetail.whole("", sealed, details);
             chunks.delta("{\"reasoning_details\":[" + JsonTree.text(detail) + "]}", out);
         }
         if (opaque != null || reasoning) {
@@ -145,10 +144,8 @@ final class ChatStreamWriter implements StreamWriter {
         calls.put(start.key(), call);
         boolean custom = start.kind() == ToolCall.Kind.CUSTOM;
         String type = custom ? "custom" : "function";
-        ObjectNode written = JsonTree.object()
-                .put("index", call.index)
-                .put("id", start.id())
-                .put("type", type);
+        ObjectNode written =
+                JsonTree.object().put("index", call.index).put("id", start.id()).put("type", type);
         written.putObject(type)
                 .put("name", ToolTable.wireName(start.name(), Integer.MAX_VALUE))
                 .put(custom ? "input" : "arguments", "");

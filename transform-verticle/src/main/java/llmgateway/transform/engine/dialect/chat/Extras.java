@@ -39,7 +39,8 @@ final class Extras {
     }
 
     /** All that was added since the last time; null if nothing was. */
-    @Nullable Opaque take(String origin) {
+    @Nullable
+    Opaque take(String origin) {
         ObjectNode members = JsonTree.object();
         for (String name : List.of(DETAILS, BLOCKS)) {
             ArrayNode collected = name.equals(DETAILS) ? details : blocks;

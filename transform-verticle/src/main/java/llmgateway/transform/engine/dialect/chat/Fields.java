@@ -21,7 +21,8 @@ record Fields(ObjectNode node, String path) {
         return path.isEmpty() ? name : path + "." + name;
     }
 
-    @Nullable JsonNode get(String name) {
+    @Nullable
+    JsonNode get(String name) {
         JsonNode value = node.get(name);
         return value == null || value.isNull() ? null : value;
     }
@@ -30,7 +31,8 @@ record Fields(ObjectNode node, String path) {
         return get(name) != null;
     }
 
-    @Nullable String text(String name) throws RefusedException {
+    @Nullable
+    String text(String name) throws RefusedException {
         JsonNode value = get(name);
         if (value != null && !value.isTextual()) {
             throw Losses.malformed(at(name), "a string");
@@ -46,7 +48,8 @@ record Fields(ObjectNode node, String path) {
         return value;
     }
 
-    @Nullable Boolean flag(String name) throws RefusedException {
+    @Nullable
+    Boolean flag(String name) throws RefusedException {
         JsonNode value = get(name);
         if (value != null && !value.isBoolean()) {
             throw Losses.malformed(at(name), "true or false");
@@ -54,7 +57,8 @@ record Fields(ObjectNode node, String path) {
         return value == null ? null : value.booleanValue();
     }
 
-    @Nullable JsonNode number(String name) throws RefusedException {
+    @Nullable
+    JsonNode number(String name) throws RefusedException {
         JsonNode value = get(name);
         if (value != null && !value.isNumber()) {
             throw Losses.malformed(at(name), "a number");
@@ -63,7 +67,8 @@ record Fields(ObjectNode node, String path) {
     }
 
     /** A whole number of at least {@code least}. */
-    @Nullable Long whole(String name, long least) throws RefusedException {
+    @Nullable
+    Long whole(String name, long least) throws RefusedException {
         JsonNode value = get(name);
         if (value == null) {
             return null;
@@ -75,12 +80,14 @@ record Fields(ObjectNode node, String path) {
     }
 
     /** A whole number of at least {@code least}; a larger one than an {@code int} holds is the largest {@code int}. */
-    @Nullable Integer count(String name, int least) throws RefusedException {
+    @Nullable
+    Integer count(String name, int least) throws RefusedException {
         Long value = whole(name, least);
         return value == null ? null : (int) Math.min(value, Integer.MAX_VALUE);
     }
 
-    @Nullable Fields object(String name) throws RefusedException {
+    @Nullable
+    Fields object(String name) throws RefusedException {
         JsonNode value = get(name);
         return value == null ? null : of(value, at(name));
     }

@@ -22,7 +22,8 @@ final class FormatWriter {
     }
 
     /** What the system text must say in addition, once the format is written; null for nothing. */
-    @Nullable String instruction() {
+    @Nullable
+    String instruction() {
         return instruction;
     }
 
@@ -48,9 +49,8 @@ final class FormatWriter {
             instruction = SCHEMA + JsonTree.text(schema);
             return;
         }
-        ObjectNode inner = body.putObject("response_format")
-                .put("type", "json_schema")
-                .putObject("json_schema");
+        ObjectNode inner =
+                body.putObject("response_format").put("type", "json_schema").putObject("json_schema");
         inner.put("name", format.name() == null ? "output" : format.name());
         if (format.description() != null) {
             inner.put("description", format.description());

@@ -64,8 +64,8 @@ final class MessagesReader {
                 add(Turn.Role.USER, List.of(result(message, call)), message);
                 return;
             }
-            default -> throw Losses.malformed(
-                    message.at("role"), "developer, system, user, assistant, tool or function");
+            default ->
+                throw Losses.malformed(message.at("role"), "developer, system, user, assistant, tool or function");
         }
         if (!role.equals("tool") && message.has("name")) {
             losses.note(Loss.FIELD_DROPPED, message.at("name"));

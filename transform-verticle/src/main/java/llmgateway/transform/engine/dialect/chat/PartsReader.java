@@ -76,8 +76,8 @@ final class PartsReader {
                 return file(part.neededObject("file"), cache);
             }
             case "input_audio" -> throw Losses.refused(part.path(), "holds audio, which the upstream does not hear.");
-            default -> throw Losses.refused(
-                    part.path(), "is a part of a type that is not known: " + shortened(type) + ".");
+            default ->
+                throw Losses.refused(part.path(), "is a part of a type that is not known: " + shortened(type) + ".");
         }
     }
 

@@ -38,8 +38,7 @@ final class PartsWriter {
 
     /** The content of a tool message. */
     JsonNode toolContent(List<? extends Block> blocks, String path) throws RefusedException {
-        return content(
-                blocks, path, writing.has(Quirk.CONTENT_STRING) || writing.has(Quirk.TOOL_CONTENT_STRING));
+        return content(blocks, path, writing.has(Quirk.CONTENT_STRING) || writing.has(Quirk.TOOL_CONTENT_STRING));
     }
 
     private JsonNode content(List<? extends Block> blocks, String path, boolean asString) throws RefusedException {

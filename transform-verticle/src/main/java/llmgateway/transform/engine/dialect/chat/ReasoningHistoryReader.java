@@ -81,8 +81,7 @@ final class ReasoningHistoryReader {
             ObjectNode members = JsonTree.object();
             members.putArray("reasoning_details").add(detail);
             String value = JsonTree.text(members);
-            blocks.add(new Reasoning(
-                    text, Opaque.of(Origins.raw(Dialect.CHAT), Opaque.Kind.EXTRA, value)));
+            blocks.add(new Reasoning(text, Opaque.of(Origins.raw(Dialect.CHAT), Opaque.Kind.EXTRA, value)));
         }
     }
 

@@ -44,7 +44,6 @@ final class SameRoleMerger {
         if (content instanceof ArrayNode array) {
             return array;
         }
-        return JsonTree.array()
-                .add(JsonTree.object().put("type", "text").put("text", content.textValue()));
+        return JsonTree.array().add(JsonTree.object().put("type", "text").put("text", content.textValue()));
     }
 }

@@ -124,7 +124,11 @@ final class StreamedCalls {
      *
      * @param whole arguments that came as a value instead of text
      */
-    record Piece(String id, String name, String fragment, @Nullable JsonNode whole) {
+    record Piece(
+            String id,
+            String name,
+            String fragment,
+            @Nullable JsonNode whole) {
 
         boolean names() {
             return !id.isEmpty() || !name.isEmpty();

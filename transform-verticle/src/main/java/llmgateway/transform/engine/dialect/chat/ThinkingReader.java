@@ -60,9 +60,7 @@ final class ThinkingReader {
         if (budget != null) {
             return budget(budget, asked, shown);
         }
-        return enabled != null
-                ? switched(true, asked, shown)
-                : new Thinking(Mode.UNSET, asked, 0, shown);
+        return enabled != null ? switched(true, asked, shown) : new Thinking(Mode.UNSET, asked, 0, shown);
     }
 
     private static @Nullable Boolean enabled(Fields request) throws RefusedException {

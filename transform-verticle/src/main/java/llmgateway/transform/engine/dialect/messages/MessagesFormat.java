@@ -1,0 +1,49 @@
+package llmgateway.transform.engine.dialect.messages;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import llmgateway.contracts.failure.RefusedException;
+import llmgateway.transform.engine.hub.Completion;
+import llmgateway.transform.engine.hub.Conversation;
+import llmgateway.transform.engine.rules.ReplyContext;
+import llmgateway.transform.engine.rules.RequestReading;
+import llmgateway.transform.engine.rules.RequestWriting;
+import llmgateway.transform.engine.rules.StreamReader;
+import llmgateway.transform.engine.rules.StreamWriter;
+import llmgateway.transform.engine.rules.UpstreamFault;
+import llmgateway.transform.engine.rules.WireFormat;
+import llmgateway.transform.engine.rules.WrittenRequest;
+
+/** Anthropic's Messages. */
+public final class MessagesFormat implements WireFormat {
+
+    @Override
+    public Conversation readRequest(ObjectNode request, RequestReading reading) throws RefusedException {
+        return new MessagesRequestReader(request, reading).read();
+    }
+
+    @Override
+    public WrittenRequest writeRequest(Conversation conversation, RequestWriting writing) throws RefusedException {
+        return new MessagesRequestWriter(conversation, writing).write();
+    }
+
+    @Override
+    public Completion readReply(JsonNode reply, ReplyContext context) throws UpstreamFault {
+        return new MessagesReplyReader(context).read(reply);
+    }
+
+    @Override
+    public ObjectNode writeReply(Completion completion, ReplyContext context) {
+        return new MessagesReplyWriter(context).write(completion);
+    }
+
+    @Override
+    public StreamReader reader(ReplyContext context) {
+        return new MessagesStreamReader(context);
+    }
+
+    @Override
+    public StreamWriter writer(ReplyContext context) {
+        return new MessagesStreamWriter(context);
+    }
+}
