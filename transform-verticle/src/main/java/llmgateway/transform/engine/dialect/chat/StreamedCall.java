@@ -105,10 +105,7 @@ final class StreamedCall {
     /** Servers that end with the whole message tell calls twice. */
     private boolean repeats(StreamedCalls.Piece piece) {
         String fragment = piece.arguments();
-        return piece.names()
-                && !fragment.isEmpty()
-                && fragment.contentEquals(arguments)
-                && (ended || holdsJson());
+        return piece.names() && !fragment.isEmpty() && fragment.contentEquals(arguments) && (ended || holdsJson());
     }
 
     void end(Consumer<StreamEvent> out) {

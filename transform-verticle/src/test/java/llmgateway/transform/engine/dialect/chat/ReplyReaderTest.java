@@ -34,7 +34,8 @@ class ReplyReaderTest {
     }
 
     private static Completion choice(String message, String rest) throws UpstreamFault {
-        return read("{'id':'chatcmpl-1','model':'m','choices':[{'index':0,'message':{" + message + "}" + rest + "}]}",
+        return read(
+                "{'id':'chatcmpl-1','model':'m','choices':[{'index':0,'message':{" + message + "}" + rest + "}]}",
                 Context.plain());
     }
 
@@ -89,7 +90,8 @@ class ReplyReaderTest {
                                 Opaque.Kind.EXTRA,
                                 "{\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":\"a\",\"index\":0},"
                                         + "{\"type\":\"reasoning.encrypted\",\"data\":\"X\",\"index\":1}]}")));
-        assertThat(blocks("'tool_calls':[{'id':'c1','function':{'name':'f','arguments':'{}'},'extra_content':{'a':1}}]"))
+        assertThat(blocks(
+                        "'tool_calls':[{'id':'c1','function':{'name':'f','arguments':'{}'},'extra_content':{'a':1}}]"))
                 .containsExactly(
                         new Reasoning(
                                 "",
@@ -105,8 +107,7 @@ class ReplyReaderTest {
         String reply = "{'id':'1','choices':[{'message':{'content':'<think>\\nhm</think>\\n\\nyes'}}]}";
         assertThat(read(reply, Context.withThinkTags()).blocks())
                 .containsExactly(new Reasoning("hm", null), Text.of("yes"));
-        assertThat(read(reply, Context.plain()).blocks())
-                .containsExactly(Text.of("<think>\nhm</think>\n\nyes"));
+        assertThat(read(reply, Context.plain()).blocks()).containsExactly(Text.of("<think>\nhm</think>\n\nyes"));
     }
 
     @Test
@@ -136,8 +137,8 @@ class ReplyReaderTest {
         assertThat(blocks("'tool_calls':[{'function':{'name':'f','arguments':'{}'}},"
                         + "{'id':'','function':{'name':'f','arguments':'{}'}}]"))
                 .containsExactly(call("call_1_0", "{}"), call("call_1_1", "{}"));
-        Completion nameless = read("{'choices':[{'message':{'function_call':{'name':'f','arguments':'{}'}}}]}",
-                Context.plain());
+        Completion nameless =
+                read("{'choices':[{'message':{'function_call':{'name':'f','arguments':'{}'}}}]}", Context.plain());
         assertThat(nameless.blocks()).containsExactly(call("call_sfx_0", "{}"));
         assertThat(nameless.model()).isEqualTo("asked");
     }
@@ -179,9 +180,11 @@ class ReplyReaderTest {
 
     @Test
     void someServersTellTheStopSequence() throws UpstreamFault {
-        assertThat(choice("'content':'t'", ",'finish_reason':'stop','stop_reason':'END'").ending())
+        assertThat(choice("'content':'t'", ",'finish_reason':'stop','stop_reason':'END'")
+                        .ending())
                 .isEqualTo(new Ending(Stop.STOP_SEQUENCE, "END", null));
-        assertThat(choice("'content':'t'", ",'finish_reason':'stop','stop_reason':128009").ending())
+        assertThat(choice("'content':'t'", ",'finish_reason':'stop','stop_reason':128009")
+                        .ending())
                 .isEqualTo(Ending.of(Stop.END));
     }
 

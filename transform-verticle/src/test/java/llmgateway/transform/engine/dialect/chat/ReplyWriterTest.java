@@ -128,7 +128,9 @@ class ReplyWriterTest {
         Ending explained = new Ending(Stop.REFUSAL, null, "Too risky.");
         assertThat(Json.text(reply(explained, Text.of("t")).at("/choices/0/message")))
                 .contains("'content':'t','refusal':'Too risky.'");
-        assertThat(reply(Ending.of(Stop.REFUSAL), Text.of("t")).at("/choices/0/message/refusal").isNull())
+        assertThat(reply(Ending.of(Stop.REFUSAL), Text.of("t"))
+                        .at("/choices/0/message/refusal")
+                        .isNull())
                 .isTrue();
     }
 

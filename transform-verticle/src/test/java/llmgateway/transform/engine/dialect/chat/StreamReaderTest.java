@@ -1,16 +1,19 @@
 package llmgateway.transform.engine.dialect.chat;
 
+import static llmgateway.transform.engine.dialect.chat.Streams.STOP;
+import static llmgateway.transform.engine.dialect.chat.Streams.call;
+import static llmgateway.transform.engine.dialect.chat.Streams.delta;
+import static llmgateway.transform.engine.dialect.chat.Streams.finish;
+import static llmgateway.transform.engine.dialect.chat.Streams.read;
+import static llmgateway.transform.engine.dialect.chat.Streams.told;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.List;
 import llmgateway.contracts.Usage;
 import llmgateway.transform.engine.hub.Ending;
 import llmgateway.transform.engine.hub.Stop;
 import llmgateway.transform.engine.hub.StreamEvent;
 import llmgateway.transform.engine.rules.CompletionBuilder;
-import llmgateway.transform.engine.rules.ReplyContext;
-import llmgateway.transform.engine.rules.StreamReader;
 import llmgateway.transform.engine.rules.UpstreamFault;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -20,65 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a Chat server's chunks mean. */
 class StreamReaderTest {
     private static final String USAGE = "{'prompt_tokens':9,'completion_tokens':2,'total_tokens':11}";
-    private static final String STOP = "[DONE]";
-
-    private static List<StreamEvent> read(ReplyContext context, String... chunks) {
-        List<StreamEvent> events = new ArrayList<>();
-        StreamReader reader = new ChatFormat().reader(context);
-        for (String chunk : chunks) {
-            if (chunk.equals(STOP)) {
-                reader.done(events::add);
-            } else {
-                reader.read("", Json.of(chunk), events::add);
-            }
-        }
-        reader.end(events::add);
-        return events;
-    }
-
-    /** The events of a stream as short words, without the beginning. */
-    private static List<String> told(String... chunks) {
-        return read(Context.plain(), chunks).stream().map(StreamReaderTest::word).toList().stream()
-                .skip(1)
-                .toList();
-    }
-
-    private static String word(StreamEvent event) {
-        if (event instanceof StreamEvent.TextDelta delta) {
-            return "text " + delta.text();
-        } else if (event instanceof StreamEvent.ReasoningDelta delta) {
-            return "reason " + delta.text();
-        } else if (event instanceof StreamEvent.RefusalDelta delta) {
-            return "refuse " + delta.text();
-        } else if (event instanceof StreamEvent.ReasoningEnd end) {
-            return "reasoned" + (end.opaque() == null ? "" : " " + end.opaque().value().replace('"', '\''));
-        } else if (event instanceof StreamEvent.ToolStart start) {
-            return "call " + start.key() + " " + start.id() + " " + start.name().name();
-        } else if (event instanceof StreamEvent.ToolArguments more) {
-            return "args " + more.key() + " " + more.fragment().replace('"', '\'');
-        } else if (event instanceof StreamEvent.ToolEnd end) {
-            return "called " + end.key();
-        } else if (event instanceof StreamEvent.Finished finished) {
-            return "finished " + finished.ending().stop();
-        } else if (event instanceof StreamEvent.Failed failed) {
-            return "failed " + failed.error().message();
-        } else if (event instanceof StreamEvent.Counted counted) {
-            return "counted " + counted.usage().output();
-        }
-        return event.getClass().getSimpleName();
-    }
-
-    private static String delta(String delta) {
-        return "{'id':'chatcmpl-1','model':'m','choices':[{'index':0,'delta':" + delta + "}]}";
-    }
-
-    private static String finish(String reason) {
-        return "{'id':'chatcmpl-1','choices':[{'index':0,'delta':{},'finish_reason':'" + reason + "'}]}";
-    }
-
-    private static String call(String call) {
-        return delta("{'tool_calls':[" + call + "]}");
-    }
 
     @Test
     void aStreamBeginsOnceAndEndsOnce() {
@@ -103,18 +47,6 @@ class StreamReaderTest {
     }
 
     @Test
-    @DisplayName("ac.s_lazy_text")
-    void emptyTextOpensNothing() {
-        assertThat(told(
-                        delta("{'role':'assistant','content':''}"),
-                        call("{'index':0,'id':'a','type':'function','function':{'name':'f','arguments':''}}"),
-                        call("{'index':0,'function':{'arguments':'{}'}}"),
-                        finish("tool_calls"),
-                        STOP))
-                .containsExactly("call 0 a f", "args 0 {}", "called 0", "finished TOOL_USE");
-    }
-
-    @Test
     void reasoningTextAndRefusalAreNeverOpenTogether() {
         assertThat(told(
                         delta("{'reasoning_content':'r'}"),
@@ -123,180 +55,19 @@ class StreamReaderTest {
                         finish("stop"),
                         STOP))
                 .containsExactly(
-                        "reason r", "reason s", "reasoned", "text a", "TextEnd", "refuse no", "TextEnd",
+                        "reason r",
+                        "reason s",
+                        "reasoned",
+                        "text a",
+                        "TextEnd",
+                        "refuse no",
+                        "TextEnd",
                         "finished REFUSAL");
-    }
-
-    @Test
-    @DisplayName("ac.s_parallel_seq")
-    void callsAreToldApartByTheirIndex() {
-        assertThat(told(
-                        call("{'index':0,'id':'a','function':{'name':'f','arguments':'{'}}"),
-                        call("{'index':0,'function':{'arguments':'}'}}"),
-                        call("{'index':1,'id':'b','function':{'name':'g','arguments':''}}"),
-                        call("{'index':1,'function':{'arguments':'{}'}}"),
-                        finish("tool_calls"),
-                        STOP))
-                .containsExactly(
-                        "call 0 a f", "args 0 {", "args 0 }", "called 0", "call 1 b g", "args 1 {}", "called 1",
-                        "finished TOOL_USE");
-    }
-
-    @Test
-    void callsMayGrowTogether() {
-        assertThat(told(
-                        delta("{'tool_calls':[{'index':0,'id':'a','function':{'name':'f','arguments':'{'}},"
-                                + "{'index':1,'id':'b','function':{'name':'g','arguments':'{'}}]}"),
-                        call("{'index':0,'function':{'arguments':'}'}}"),
-                        call("{'index':1,'function':{'arguments':'}'}}"),
-                        finish("tool_calls"),
-                        STOP))
-                .containsExactly(
-                        "call 0 a f", "args 0 {", "call 1 b g", "args 1 {", "args 0 }", "args 1 }", "called 0",
-                        "called 1", "finished TOOL_USE");
-    }
-
-    @Test
-    @DisplayName("ac.s_new_id_same_index")
-    void anotherIdAtTheSameIndexIsAnotherCall() {
-        assertThat(told(
-                        call("{'index':0,'id':'a','function':{'name':'f','arguments':'{}'}}"),
-                        call("{'index':0,'id':'b','function':{'name':'f','arguments':'{}'}}"),
-                        finish("stop"),
-                        STOP))
-                .containsExactly(
-                        "call 0 a f", "args 0 {}", "called 0", "call 1 b f", "args 1 {}", "called 1",
-                        "finished TOOL_USE");
-    }
-
-    @Test
-    void wholeCallsWithoutIdsAtOneIndexAreSeveral() {
-        assertThat(told(
-                        call("{'index':0,'function':{'name':'f','arguments':'{}'}}"),
-                        call("{'index':0,'function':{'name':'f','arguments':{'x':1}}}"),
-                        STOP))
-                .containsExactly(
-                        "call 0 call_1_0 f", "args 0 {}", "called 0", "call 1 call_1_1 f", "args 1 {'x':1}",
-                        "called 1", "finished TOOL_USE");
-    }
-
-    @Test
-    void callsWithoutAnIndexAreToldApartByPlaceOrId() {
-        assertThat(told(
-                        delta("{'tool_calls':[{'id':'a','function':{'name':'f','arguments':'{'}},"
-                                + "{'id':'b','function':{'name':'g','arguments':'{}'}}]}"),
-                        call("{'id':'a','function':{'arguments':'}'}}"),
-                        finish("tool_calls"),
-                        STOP))
-                .containsExactly(
-                        "call 0 a f", "args 0 {", "call 1 b g", "args 1 {}", "args 0 }", "called 0", "called 1",
-                        "finished TOOL_USE");
-    }
-
-    @Test
-    @DisplayName("ac.s_name_late")
-    void aCallBeginsWhenItsNameIsKnown() {
-        assertThat(told(
-                        call("{'index':0,'id':'a','function':{'arguments':'{'}}"),
-                        call("{'index':0,'function':{'name':'f','arguments':'}'}}"),
-                        finish("tool_calls"),
-                        STOP))
-                .containsExactly("call 0 a f", "args 0 {", "args 0 }", "called 0", "finished TOOL_USE");
-    }
-
-    @Test
-    void idsAndNamesInEveryChunkAreTakenOnce() {
-        assertThat(told(
-                        call("{'index':0,'id':'a','function':{'name':'f','arguments':'{'}}"),
-                        call("{'index':0,'id':'a','function':{'name':'f','arguments':'}'}}"),
-                        STOP))
-                .containsExactly("call 0 a f", "args 0 {", "args 0 }", "called 0", "finished TOOL_USE");
-    }
-
-    @Test
-    @DisplayName("ac.s_args_at_once")
-    void aWholeCallInOneChunkIsOneFragment() {
-        assertThat(told(call("{'index':0,'id':'a','function':{'name':'f','arguments':'{\\'x\\':1}'}}"), STOP))
-                .containsExactly("call 0 a f", "args 0 {'x':1}", "called 0", "finished TOOL_USE");
-    }
-
-    @Test
-    void argumentsMayBeAnObjectNullOrMissing() {
-        assertThat(told(
-                        call("{'index':0,'id':'a','function':{'name':'f','arguments':{'x':1.0}}}"),
-                        call("{'index':1,'id':'b','function':{'name':'g','arguments':null}}"),
-                        call("{'index':2,'id':'c','function':{'name':'h'}}"),
-                        finish("tool_calls"),
-                        STOP))
-                .containsExactly(
-                        "call 0 a f", "args 0 {'x':1.0}", "called 0", "call 1 b g", "call 2 c h", "called 1",
-                        "called 2", "finished TOOL_USE");
-    }
-
-    @Test
-    void olderCallsAndCustomCallsAreRead() {
-        assertThat(told(
-                        delta("{'function_call':{'name':'f','arguments':''}}"),
-                        delta("{'function_call':{'arguments':'{}'}}"),
-                        finish("function_call"),
-                        STOP))
-                .containsExactly("call 0 call_1_0 f", "args 0 {}", "called 0", "finished TOOL_USE");
-        assertThat(told(
-                        call("{'index':0,'id':'a','type':'custom','custom':{'name':'g','input':''}}"),
-                        call("{'index':0,'custom':{'input':'12'}}"),
-                        call("{'index':0,'custom':{'input':'12'}}"),
-                        STOP))
-                .containsExactly("call 0 a g", "args 0 12", "args 0 12", "called 0", "finished TOOL_USE");
-    }
-
-    @Test
-    void textAfterACallEndsIt() {
-        assertThat(told(
-                        delta("{'content':'a'}"),
-                        call("{'index':0,'id':'a','function':{'name':'f','arguments':'{}'}}"),
-                        delta("{'content':'b'}"),
-                        STOP))
-                .containsExactly(
-                        "text a", "TextEnd", "call 0 a f", "args 0 {}", "called 0", "text b", "TextEnd",
-                        "finished TOOL_USE");
-    }
-
-    @Test
-    void aLastChunkThatRepeatsTheMessageSaysNothingNew() {
-        assertThat(told(
-                        delta("{'content':'a'}"),
-                        call("{'index':0,'id':'a','function':{'name':'f','arguments':'{}'}}"),
-                        "{'id':'chatcmpl-1','choices':[{'index':0,'delta':{'tool_calls':[{'index':0,'id':'a','function':"
-                                + "{'name':'f','arguments':'{}'}}]},'message':{'content':'a'},'finish_reason':'stop'}]}",
-                        "{'id':'chatcmpl-1','choices':[{'index':0,'delta':null,'message':{'content':'a'}}]}",
-                        STOP))
-                .containsExactly("text a", "TextEnd", "call 0 a f", "args 0 {}", "called 0", "finished TOOL_USE");
     }
 
     @Test
     void aWholeMessageInAStreamIsRead() {
         assertThat(told("{'id':'1','choices':[{'index':0,'message':{'content':'a'},'finish_reason':'stop'}]}"))
-                .containsExactly("text a", "TextEnd", "finished END");
-    }
-
-    @Test
-    void moreOfACallThatIsOverIsAFault() {
-        assertThat(told(
-                        call("{'index':0,'id':'a','function':{'name':'f','arguments':'{}'}}"),
-                        finish("tool_calls"),
-                        call("{'index':0,'function':{'arguments':' '}}"),
-                        call("{'index':0,'function':{'arguments':'x'}}"),
-                        STOP))
-                .containsExactly(
-                        "call 0 a f", "args 0 {}", "called 0",
-                        "failed The upstream went on with a tool call that was complete.");
-    }
-
-    @Test
-    void aCallWithoutANameIsAFaultUnlessItIsEmpty() {
-        assertThat(told(call("{'index':0,'id':'a','function':{'arguments':'{}'}}"), finish("stop"), STOP))
-                .containsExactly("failed The upstream's answer calls a tool without a name.");
-        assertThat(told(delta("{'content':'a'}"), call("{'index':0}"), finish("stop"), STOP))
                 .containsExactly("text a", "TextEnd", "finished END");
     }
 
@@ -309,8 +80,7 @@ class StreamReaderTest {
                         "{'id':'chatcmpl-1','choices':[],'usage':" + USAGE + "}",
                         STOP))
                 .containsExactly("text a", "counted 2", "TextEnd", "finished END");
-        assertThat(told(
-                        "{'id':'1','choices':[{'delta':{'content':'a'},'usage':" + USAGE + "}],'usage':null}", STOP))
+        assertThat(told("{'id':'1','choices':[{'delta':{'content':'a'},'usage':" + USAGE + "}],'usage':null}", STOP))
                 .containsExactly("text a", "counted 2", "TextEnd", "finished UNKNOWN");
     }
 
@@ -326,8 +96,7 @@ class StreamReaderTest {
     @Test
     @DisplayName("ac.s_no_done")
     void aFinishReasonIsEnoughForAGoodEnd() {
-        assertThat(told(delta("{'content':'a'}"), finish("stop")))
-                .containsExactly("text a", "TextEnd", "finished END");
+        assertThat(told(delta("{'content':'a'}"), finish("stop"))).containsExactly("text a", "TextEnd", "finished END");
     }
 
     @Test
@@ -444,8 +213,7 @@ class StreamReaderTest {
         CompletionBuilder streamed = new CompletionBuilder();
         read(Context.plain(), head + "'delta':" + message + rest, STOP).forEach(streamed);
         assertThat(streamed.build())
-                .isEqualTo(new ChatFormat()
-                        .readReply(Json.of(head + "'message':" + message + rest), Context.plain()));
+                .isEqualTo(new ChatFormat().readReply(Json.of(head + "'message':" + message + rest), Context.plain()));
     }
 
     @Test
