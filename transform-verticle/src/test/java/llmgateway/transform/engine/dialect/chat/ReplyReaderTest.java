@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.List;
+import java.util.Optional;
 import llmgateway.contracts.Usage;
 import llmgateway.transform.engine.error.ErrorBody;
 import llmgateway.transform.engine.hub.Block;
@@ -45,8 +46,7 @@ class ReplyReaderTest {
 
     private static Usage usage(String usage) throws UpstreamFault {
         Completion completion = read("{'id':'1','choices':[],'usage':" + usage + "}", Context.plain());
-        assertThat(completion.usage()).isNotNull();
-        return completion.usage();
+        return Optional.ofNullable(completion.usage()).orElseThrow();
     }
 
     private static ToolCall call(String id, String arguments) {

@@ -45,7 +45,7 @@ class StreamWriterTest {
     /** The deltas of a stream, with what every chunk has checked and left out. */
     private static List<String> deltas(StreamEvent... events) {
         List<String> deltas = new ArrayList<>();
-        for (String event : written(Context.plain(), events).split("\n\n")) {
+        for (String event : written(Context.plain(), events).split("\n\n", -1)) {
             if (event.startsWith("data: {")) {
                 assertThat(event).startsWith(HEAD);
                 JsonNode chunk = Json.of(event.substring(6).replace("\\'", "\\\""));
