@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Every member of a rich request, replaced by whatever JSON has. */
 class OddRequestsTest {
-    private static final String RICH =
-            """
+    private static final String RICH = """
             {"model":"m","instructions":"I","stream":true,"store":false,"background":false,"truncation":"disabled",
              "max_output_tokens":100,"max_tool_calls":2,"temperature":1,"top_p":1,"top_logprobs":1,"include":["a"],
              "reasoning":{"effort":"low","summary":"auto","mode":"standard","generate_summary":"auto"},

@@ -41,8 +41,9 @@ class ResponsesStreamReaderTest {
             "{\"type\":\"function_call\",\"id\":\"fc_1\",\"call_id\":\"call_1\",\"name\":\"f\",\"arguments\":\"{\\\"a\\\":1}\",\"status\":\"completed\"}";
     private static final String USAGE =
             "\"usage\":{\"input_tokens\":10,\"input_tokens_details\":{\"cached_tokens\":4,\"cache_write_tokens\":1},\"output_tokens\":7,\"output_tokens_details\":{\"reasoning_tokens\":3},\"total_tokens\":17}";
-    private static final String WHOLE = "{\"id\":\"resp_1\",\"object\":\"response\",\"model\":\"gpt-up\",\"status\":\"completed\",\"error\":null,\"output\":["
-            + REASONING + "," + MESSAGE + "," + CALL + "],\"service_tier\":\"default\"," + USAGE + "}";
+    private static final String WHOLE =
+            "{\"id\":\"resp_1\",\"object\":\"response\",\"model\":\"gpt-up\",\"status\":\"completed\",\"error\":null,\"output\":["
+                    + REASONING + "," + MESSAGE + "," + CALL + "],\"service_tier\":\"default\"," + USAGE + "}";
 
     private static final List<Block> BLOCKS = List.of(
             new Reasoning("ab\n\ncde", new Opaque(ORIGIN, Opaque.Kind.ENCRYPTED, "DONE", "rs_1", List.of(2, 3))),
@@ -82,7 +83,12 @@ class ResponsesStreamReaderTest {
 
         assertThat(read)
                 .isEqualTo(new Completion(
-                        "resp_1", "gpt-up", BLOCKS, Ending.of(Stop.TOOL_USE), new Usage(5, 7, 4, 1, 3, false), "default"));
+                        "resp_1",
+                        "gpt-up",
+                        BLOCKS,
+                        Ending.of(Stop.TOOL_USE),
+                        new Usage(5, 7, 4, 1, 3, false),
+                        "default"));
     }
 
     @Test
@@ -200,8 +206,8 @@ class ResponsesStreamReaderTest {
                 "{\"type\":\"response.completed\",\"response\":{\"output\":[]}}");
 
         assertThat(completion(told).blocks())
-                .containsExactly(new Reasoning(
-                        "why", new Opaque(ORIGIN, Opaque.Kind.NONE, "reasoning_text", null, List.of())));
+                .containsExactly(
+                        new Reasoning("why", new Opaque(ORIGIN, Opaque.Kind.NONE, "reasoning_text", null, List.of())));
     }
 
     @Test
@@ -262,7 +268,9 @@ class ResponsesStreamReaderTest {
     @DisplayName("cr.s_failed")
     void aBareErrorEventIsAFailureToo() {
         List<StreamEvent> told = told(
-                context(), CREATED, "{\"type\":\"error\",\"code\":\"server_error\",\"message\":\"boom\",\"param\":null}");
+                context(),
+                CREATED,
+                "{\"type\":\"error\",\"code\":\"server_error\",\"message\":\"boom\",\"param\":null}");
 
         assertThat(told).endsWith(new StreamEvent.Failed(new ErrorBody("", "boom", null, "server_error")));
     }
@@ -292,7 +300,8 @@ class ResponsesStreamReaderTest {
     void aSearchIsToldToClientsThatKnowIt() throws UpstreamFault {
         String item =
                 "{\"type\":\"web_search_call\",\"id\":\"ws_1\",\"status\":\"completed\",\"action\":{\"type\":\"search\",\"query\":\"q\",\"sources\":[{\"type\":\"url\",\"url\":\"http://a\"}]}}";
-        String page = "{\"type\":\"web_search_call\",\"id\":\"ws_2\",\"action\":{\"type\":\"open_page\",\"url\":\"http://a\"}}";
+        String page =
+                "{\"type\":\"web_search_call\",\"id\":\"ws_2\",\"action\":{\"type\":\"open_page\",\"url\":\"http://a\"}}";
 
         assertThat(FORMAT.readReply(json("{\"output\":[" + item + "," + page + "]}"), context())
                         .blocks())
@@ -317,7 +326,8 @@ class ResponsesStreamReaderTest {
     @Test
     void anErrorInAGoodAnswerIsAFault() {
         assertThatThrownBy(() -> FORMAT.readReply(
-                        json("{\"status\":\"failed\",\"error\":{\"code\":\"server_error\",\"message\":\"boom\"},\"output\":[]}"),
+                        json(
+                                "{\"status\":\"failed\",\"error\":{\"code\":\"server_error\",\"message\":\"boom\"},\"output\":[]}"),
                         context()))
                 .isInstanceOf(UpstreamFault.class)
                 .hasMessage("boom");
