@@ -9,6 +9,7 @@ import static llmgateway.transform.engine.dialect.responses.Exchanges.told;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import llmgateway.contracts.Dialect;
 import llmgateway.contracts.Usage;
@@ -26,6 +27,7 @@ import llmgateway.transform.engine.hub.Text;
 import llmgateway.transform.engine.hub.ToolCall;
 import llmgateway.transform.engine.hub.ToolName;
 import llmgateway.transform.engine.hub.WebSearch;
+import llmgateway.transform.engine.json.JsonTree;
 import llmgateway.transform.engine.rules.UpstreamFault;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -335,6 +337,28 @@ class ResponsesStreamReaderTest {
                 .isInstanceOf(UpstreamFault.class);
         assertThatThrownBy(() -> FORMAT.readReply(json("{\"choices\":[]}"), context()))
                 .isInstanceOf(UpstreamFault.class);
+    }
+
+    @Test
+    void noOddValueBreaksTheReader() {
+        int told = 0;
+        for (int i = 0; i < FULL.length; i++) {
+            for (List<Object> path : JsonPlaces.paths(json(FULL[i]), List.of())) {
+                for (String odd : JsonPlaces.ODD) {
+                    ObjectNode event = json(FULL[i]);
+                    JsonPlaces.replace(event, path, json("{\"v\":" + odd + "}").get("v"));
+                    String[] events = FULL.clone();
+                    events[i] = JsonTree.text(event);
+                    List<StreamEvent> heard = told(context(), events);
+                    assertThat(heard.get(0)).isInstanceOf(StreamEvent.Started.class);
+                    assertThat(heard)
+                            .filteredOn(end -> end instanceof StreamEvent.Finished || end instanceof StreamEvent.Failed)
+                            .hasSize(1);
+                    told++;
+                }
+            }
+        }
+        assertThat(told).isGreaterThan(1000);
     }
 
     private static Stop endingOf(String reason) throws UpstreamFault {
