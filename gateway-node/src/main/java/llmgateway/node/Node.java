@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -50,8 +51,11 @@ import org.slf4j.LoggerFactory;
 public final class Node {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
+    private static final int ENVELOPE_KEY_BYTES = 32;
+
     private final Vertx vertx;
     private final Optional<StoredConfig> stored;
+    private final byte[] envelopeKey;
     private volatile GatewayConfig config;
     private final IngressNode ingress = new IngressNode();
     private final Board board = new Board();
@@ -67,8 +71,9 @@ public final class Node {
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final Promise<Void> stopped = Promise.promise();
 
-    private Node(GatewayConfig initial, Optional<StoredConfig> stored) {
+    private Node(GatewayConfig initial, Optional<StoredConfig> stored, byte[] envelopeKey) {
         this.stored = stored;
+        this.envelopeKey = envelopeKey;
         vertx = Vertx.vertx(
                 new VertxOptions().setEventLoopPoolSize(Runtime.getRuntime().availableProcessors()));
         config = initial;
@@ -77,14 +82,20 @@ public final class Node {
         management = new ManagementVerticle(listener.host(), listener.port(), readiness, metrics, this::config);
     }
 
-    /** Starts a node that remembers nothing; otherwise as {@link #start(StoredConfig)}. */
+    /** Starts a node that remembers nothing; otherwise as {@link #start(StoredConfig, byte[])}. */
     public static Future<Node> start(GatewayConfig config) {
-        return start(new Node(config, Optional.empty()));
+        byte[] envelopeKey = new byte[ENVELOPE_KEY_BYTES];
+        new SecureRandom().nextBytes(envelopeKey);
+        return start(new Node(config, Optional.empty(), envelopeKey));
     }
 
-    /** Starts a node; it serves when the future succeeds, and nothing of it is left when the future fails. */
-    public static Future<Node> start(StoredConfig stored) {
-        Node node = new Node(stored.effective(), Optional.of(stored));
+    /**
+     * Starts a node; it serves when the future succeeds, and nothing of it is left when the future fails.
+     *
+     * @param envelopeKey 32 secret bytes, the same for all nodes of a gateway, that seal what clients keep for it
+     */
+    public static Future<Node> start(StoredConfig stored, byte[] envelopeKey) {
+        Node node = new Node(stored.effective(), Optional.of(stored), envelopeKey);
         stored.observe(node::take);
         // Something may have changed before the observer was there.
         node.take(stored.effective());
@@ -119,7 +130,7 @@ public final class Node {
         return List.of(
                 new UpstreamVerticle(shard, this::config, shardCount),
                 new RouterVerticle(shard, this::config, board, counted),
-                new TransformVerticle(shard, this::config),
+                new TransformVerticle(shard, this::config, envelopeKey),
                 new IngressVerticle(shard, this::config, ingress, telemetry, readiness, this::keyHash));
     }
 

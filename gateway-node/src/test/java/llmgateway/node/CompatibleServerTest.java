@@ -64,12 +64,12 @@ class CompatibleServerTest {
     @Test
     void whatTheServerDoesNotSpeakIsRefusedInWords() throws Exception {
         try (TestNode node = TestNode.start(List.of(azureStyle()))) {
-            HttpResponse<byte[]> response = node.post("/v1/responses", "{\"model\":\"m\",\"input\":\"x\"}");
+            HttpResponse<byte[]> response = node.post("/v1/embeddings", "{\"model\":\"m\",\"input\":\"x\"}");
 
             assertThat(response.statusCode()).isEqualTo(400);
             assertThat(TestNode.text(response))
                     .contains("\"code\":\"unsupported_by_upstream\"")
-                    .contains("chat");
+                    .contains("chat", "embeddings");
         }
     }
 

@@ -74,7 +74,7 @@ class ShardThreadTest {
                             shard -> List.of(
                                     new UpstreamVerticle(shard, () -> config, LOOPS),
                                     new RouterVerticle(shard, () -> config, board, Telemetry.NONE),
-                                    new TransformVerticle(shard, () -> config),
+                                    new TransformVerticle(shard, () -> config, new byte[32]),
                                     new IngressVerticle(shard, () -> config, ingress, Telemetry.NONE, List::of)))
                     .toCompletionStage()
                     .toCompletableFuture()

@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +23,7 @@ import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.config.GatewayKeyConfig;
 import llmgateway.contracts.config.RouteConfig;
+import llmgateway.contracts.config.RoutingConfig.Strictness;
 import llmgateway.contracts.port.Registry;
 import llmgateway.contracts.state.RecordKind;
 import llmgateway.contracts.state.StateRecord;
@@ -33,6 +35,7 @@ import llmgateway.router.engine.Catalog;
  */
 public final class RouteDesk {
     private static final String SOURCE = "source_model";
+    private static final String STRICTNESS = "strictness";
 
     private final Vertx vertx;
     private final Supplier<GatewayConfig> config;
@@ -65,7 +68,7 @@ public final class RouteDesk {
     /** Begins to take orders, on the calling context. */
     public void open() {
         new AdminDesk(vertx, "route")
-                .on("add", Set.of(SOURCE, "target_model", "target_provider", "targets"), this::add)
+                .on("add", Set.of(SOURCE, "target_model", "target_provider", "targets", STRICTNESS), this::add)
                 .on("list", Set.of(), none -> Future.succeededFuture(list()))
                 .on("remove", Set.of("id"), order -> shelf.remove(shelf.changeable(order.required("id"))))
                 .on("explain", Set.of("model", "key", "api"), this::explain)
@@ -82,6 +85,10 @@ public final class RouteDesk {
         shelf.checkName(source);
         JsonArray targets = targets(order);
         JsonObject value = new JsonObject().put(SOURCE, source).put("targets", targets);
+        Optional<String> strictness = order.text(STRICTNESS);
+        if (strictness.isPresent()) {
+            value.put(STRICTNESS, strictness(strictness.get()));
+        }
         String id = shelf.freeId(source);
         return shelf.add(id, value, new JsonObject().put("id", id).mergeIn(value));
     }
@@ -124,6 +131,18 @@ public final class RouteDesk {
         return text.strip();
     }
 
+    private static String strictness(String text) throws AdminException {
+        return Arrays.stream(Strictness.values())
+                .map(RouteDesk::label)
+                .filter(text::equals)
+                .findFirst()
+                .orElseThrow(() -> Arguments.bad("'strictness' is one of: lenient, strict."));
+    }
+
+    private static String label(Strictness strictness) {
+        return strictness.name().toLowerCase(Locale.ROOT);
+    }
+
     private JsonArray list() {
         JsonArray routes = new JsonArray();
         for (StateRecord record : shelf.live()) {
@@ -149,7 +168,8 @@ public final class RouteDesk {
             }
             targets = new JsonArray().add(target);
         }
-        return line(id, value.getString(SOURCE, ""), targets, "store");
+        return line(
+                id, value.getString(SOURCE, ""), targets, Optional.ofNullable(value.getString(STRICTNESS)), "store");
     }
 
     private static JsonObject ofFile(RouteConfig route) {
@@ -159,15 +179,19 @@ public final class RouteDesk {
             target.provider().ifPresent(provider -> line.put("provider", provider));
             targets.add(line);
         }
-        return line(route.sourceModel(), route.sourceModel(), targets, "file");
+        return line(
+                route.sourceModel(),
+                route.sourceModel(),
+                targets,
+                route.strictness().map(RouteDesk::label),
+                "file");
     }
 
-    private static JsonObject line(String id, String source, JsonArray targets, String origin) {
-        return new JsonObject()
-                .put("id", id)
-                .put(SOURCE, source)
-                .put("targets", targets)
-                .put("source", origin);
+    private static JsonObject line(
+            String id, String source, JsonArray targets, Optional<String> strictness, String origin) {
+        JsonObject line = new JsonObject().put("id", id).put(SOURCE, source).put("targets", targets);
+        strictness.ifPresent(stated -> line.put(STRICTNESS, stated));
+        return line.put("source", origin);
     }
 
     private Future<JsonObject> explain(Arguments order) throws AdminException {

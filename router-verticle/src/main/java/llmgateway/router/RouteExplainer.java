@@ -14,6 +14,7 @@ import llmgateway.contracts.admin.AdminException;
 import llmgateway.contracts.admin.AdminException.Reason;
 import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.config.GatewayConfig;
+import llmgateway.contracts.config.RoutingConfig.Convert;
 import llmgateway.contracts.failure.FailureKind;
 import llmgateway.contracts.failure.RefusedException;
 import llmgateway.router.engine.Candidate;
@@ -64,7 +65,7 @@ final class RouteExplainer {
                 Optional<String> obstacle = allowed
                         ? obstacle(candidate, api)
                         : Optional.of("the key '" + caller.keyId() + "' may not use this model");
-                String why = obstacle.orElseGet(() -> turn(candidate.account(), asked));
+                String why = obstacle.orElseGet(() -> turn(candidate.account(), asked, api));
                 chain.add(line(account, candidate.model(), obstacle.isEmpty(), why)
                         .put("target", target + 1));
                 candidates.add(account);
@@ -94,16 +95,17 @@ final class RouteExplainer {
                 .put("why", why);
     }
 
-    private static String turn(AccountConfig account, List<String> before) {
+    private String turn(AccountConfig account, List<String> before, Optional<Dialect> api) {
         String place = before.isEmpty()
                 ? "would be asked now"
                 : "would be asked if " + before.get(before.size() - 1) + " fails or is full";
-        return place + "; speaks " + spoken(account);
+        boolean converted = api.isPresent() && !account.apis().contains(api.get());
+        return place + "; speaks " + spoken(account) + (converted ? ", so the request would be converted" : "");
     }
 
     private Optional<String> obstacle(Candidate candidate, Optional<Dialect> api) {
         AccountConfig account = candidate.account();
-        boolean speaks = api.isEmpty() || account.apis().contains(api.get());
+        boolean speaks = api.isEmpty() || account.apis().contains(api.get()) || converts(account, api.get());
         Optional<Obstacle> obstacle = CandidateRanker.obstacle(candidate, speaks, List.of(), true);
         if (obstacle.isPresent()) {
             return Optional.of(
@@ -117,6 +119,13 @@ final class RouteExplainer {
                 ? Optional.of("is full: it serves " + taken + " requests, and at most " + account.maxConcurrency()
                         + " at once")
                 : Optional.empty();
+    }
+
+    /** Whether a conversation in {@code api} may be converted for {@code account}. */
+    private boolean converts(AccountConfig account, Dialect api) {
+        return config.routing().convert() == Convert.AUTO
+                && api != Dialect.EMBEDDINGS
+                && account.apis().stream().anyMatch(spoken -> spoken != Dialect.EMBEDDINGS);
     }
 
     private static String spoken(AccountConfig account) {

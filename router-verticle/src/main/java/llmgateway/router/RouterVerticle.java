@@ -3,13 +3,10 @@ package llmgateway.router;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpHeaders;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 import llmgateway.contracts.Caller;
 import llmgateway.contracts.Derived;
@@ -26,7 +23,6 @@ import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.config.RoutingConfig;
 import llmgateway.contracts.config.RoutingConfig.Convert;
 import llmgateway.contracts.config.RoutingConfig.Strictness;
-import llmgateway.contracts.failure.Failure;
 import llmgateway.contracts.failure.FailureKind;
 import llmgateway.contracts.failure.RefusedException;
 import llmgateway.contracts.message.Attempt;
@@ -47,12 +43,11 @@ import llmgateway.router.engine.Catalog;
 import llmgateway.router.engine.ModelNames;
 import llmgateway.router.engine.Resolution;
 import llmgateway.router.engine.RetryPolicy;
+import llmgateway.router.engine.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /** The stage that chooses an account for each attempt and gives its place back when the attempt ends. */
 public final class RouterVerticle extends VerticleBase {
-    private static final Duration FULL_WAIT = Duration.ofSeconds(1);
-
     private final int shard;
     private final Supplier<GatewayConfig> config;
     private final Board board;
@@ -142,7 +137,7 @@ public final class RouterVerticle extends VerticleBase {
     private void route(Exchange exchange, RequestTranslation translation, List<Try> trail, Served last) {
         try {
             Resolution resolution = resolve(exchange.request().caller(), translation.model());
-            Optional<Candidate> namesake = uncountable(resolution, translation);
+            Optional<Candidate> namesake = uncountable(resolution, translation, trail);
             if (namesake.isPresent()) {
                 to().uncounted.send(new Uncounted(exchange, translation, unasked(namesake.get())));
                 return;
@@ -152,7 +147,9 @@ public final class RouterVerticle extends VerticleBase {
             exchange.attempting(attempt.served(0));
             to().routed.send(new Routed(exchange, translation, attempt));
         } catch (RefusedException refused) {
-            to().failed.send(new Failed(exchange, translation.endpoint().dialect(), refused.failure(), last));
+            boolean unsent = trail.stream().allMatch(attempt -> RetryPolicy.isUnsayable(attempt.failure()));
+            Served served = unsent ? Served.NOBODY : last;
+            to().failed.send(new Failed(exchange, translation.endpoint().dialect(), refused.failure(), served));
         }
     }
 
@@ -174,13 +171,15 @@ public final class RouterVerticle extends VerticleBase {
      * Who would serve a model whose tokens are to be counted, though none of those who serve it can count; empty if one can, or
      * something else is asked for.
      */
-    private Optional<Candidate> uncountable(Resolution resolution, RequestTranslation translation) {
+    private Optional<Candidate> uncountable(Resolution resolution, RequestTranslation translation, List<Try> trail) {
         if (translation.endpoint() != Endpoint.COUNT_TOKENS
                 || config.get().routing().convert() == Convert.NEVER) {
             return Optional.empty();
         }
         List<Candidate> active = resolution.active();
-        return active.stream().anyMatch(candidate -> sayable(translation, candidate))
+        return active.stream()
+                        .anyMatch(candidate -> Verdict.sayable(translation, candidate)
+                                && !RetryPolicy.provedUnsayable(candidate, trail))
                 ? Optional.empty()
                 : active.stream().findFirst();
     }
@@ -188,10 +187,6 @@ public final class RouterVerticle extends VerticleBase {
     private Served unasked(Candidate candidate) {
         String label = names.get().label(candidate.model());
         return new Served(candidate.account().provider(), "", candidate.model(), label, 0, 0);
-    }
-
-    private static boolean sayable(RequestTranslation translation, Candidate candidate) {
-        return translation.dialectFor(candidate.account(), candidate.model()).isPresent();
     }
 
     private Attempt choose(Exchange exchange, Resolution resolution, RequestTranslation translation, List<Try> trail)
@@ -207,7 +202,8 @@ public final class RouterVerticle extends VerticleBase {
                 return attempt.get();
             }
         }
-        throw new RefusedException(trail.isEmpty() ? nobody(resolution, translation) : RetryPolicy.verdict(trail));
+        throw new RefusedException(
+                new Verdict(resolution, translation, routing.convert()).afterAll(trail, ownCredential(exchange)));
     }
 
     private Optional<Attempt> attempt(
@@ -216,7 +212,7 @@ public final class RouterVerticle extends VerticleBase {
             RequestTranslation translation,
             boolean strict,
             List<Try> trail) {
-        boolean ownCredential = exchange.request().headers().contains(HttpHeaders.AUTHORIZATION);
+        boolean ownCredential = ownCredential(exchange);
         Endpoint endpoint = translation.endpoint();
         for (Candidate candidate : CandidateRanker.inTurn(
                 target, equal -> endpoint.servedBy(equal.account().apis()), trail, ownCredential, board::lastTurn)) {
@@ -235,41 +231,9 @@ public final class RouterVerticle extends VerticleBase {
         return Optional.empty();
     }
 
-    /** Why nobody could be asked at all. */
-    private Failure nobody(Resolution resolution, RequestTranslation translation) {
-        List<Candidate> active = resolution.active();
-        if (active.isEmpty()) {
-            return Failure.of(
-                    FailureKind.NO_ACCOUNT, "Every account that serves '" + resolution.name() + "' is disabled.");
-        }
-        if (active.stream().noneMatch(candidate -> sayable(translation, candidate))) {
-            return unsayable(resolution, active, translation.endpoint());
-        }
-        return Failure.of(
-                        FailureKind.NO_ACCOUNT,
-                        "Every account that serves '" + resolution.name() + "' is at its limit of concurrent requests.")
-                .withRetryAfter(FULL_WAIT);
-    }
-
-    /** Why a request cannot be said to any of those who would serve it. */
-    private Failure unsayable(Resolution resolution, List<Candidate> active, Endpoint endpoint) {
-        Set<Dialect> spoken = new TreeSet<>();
-        active.forEach(candidate -> spoken.addAll(candidate.account().apis()));
-        boolean convertible = endpoint.kind() == Endpoint.Kind.CONVERSATION;
-        boolean never = config.get().routing().convert() == Convert.NEVER;
-        return Failure.of(
-                        FailureKind.UNSUPPORTED,
-                        "The accounts that serve '" + resolution.name() + "' speak "
-                                + String.join(
-                                        ", ",
-                                        spoken.stream().map(Dialect::label).toList())
-                                + " and not what this endpoint needs ("
-                                + endpoint.dialect().label()
-                                + "); "
-                                + (convertible && never
-                                        ? "conversion is switched off (routing.convert: never)."
-                                        : "it cannot be converted for them."))
-                .withParam("model");
+    /** Whether a request carries a credential of the caller's own. */
+    private static boolean ownCredential(Exchange exchange) {
+        return exchange.request().headers().contains(HttpHeaders.AUTHORIZATION);
     }
 
     private Handoffs to() {

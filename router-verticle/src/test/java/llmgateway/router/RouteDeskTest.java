@@ -14,6 +14,8 @@ import llmgateway.contracts.Dialect;
 import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.config.RouteConfig;
+import llmgateway.contracts.config.RoutingConfig.Convert;
+import llmgateway.contracts.config.RoutingConfig.Strictness;
 import llmgateway.contracts.state.RecordKind;
 import llmgateway.contracts.testing.Accounts;
 import llmgateway.contracts.testing.Configs;
@@ -31,6 +33,9 @@ class RouteDeskTest {
     private static final AccountConfig NARROW = Accounts.bounded(Accounts.account("narrow", "anthropic", ""), 1);
     private static final AccountConfig CHAT =
             Accounts.account("chat", "openai", "http://127.0.0.1:1", Set.of(Dialect.CHAT), "qwen");
+
+    private static final AccountConfig EMBEDDER =
+            Accounts.account("embedder", "openai", "http://127.0.0.1:1", Set.of(Dialect.EMBEDDINGS), "vectors");
 
     private final FakeRegistry registry = new FakeRegistry();
     private final Board board = new Board();
@@ -90,6 +95,27 @@ class RouteDeskTest {
 
         assertThat(registry.value(RecordKind.ROUTE, "route").getJsonArray("targets"))
                 .isEqualTo(targets);
+    }
+
+    @Test
+    void aRouteMayHaveAStrictnessOfItsOwn() {
+        config = Configs.config(
+                List.of(A),
+                new RouteConfig(
+                        "smart",
+                        Optional.of("claude-opus-5"),
+                        Optional.empty(),
+                        List.of(),
+                        Optional.of(Strictness.LENIENT)));
+
+        orders.done("add", "source_model", "exact", "target_model", "claude-opus-5", "strictness", "strict");
+
+        assertThat(registry.value(RecordKind.ROUTE, "exact").getString("strictness"))
+                .isEqualTo("strict");
+        assertThat(orders.listed("list").stream().map(route -> ((JsonObject) route).getString("strictness")))
+                .containsExactly("strict", "lenient");
+        assertThat(orders.refused("add", "source_model", "s", "target_model", "m", "strictness", "harsh"))
+                .isEqualTo("bad_arguments 'strictness' is one of: lenient, strict.");
     }
 
     @Test
@@ -158,8 +184,23 @@ class RouteDeskTest {
                         "1 narrow claude-opus-5 false is full: it serves 1 requests, and at most 1 at once",
                         "2 chat qwen true would be asked if b fails or is full; speaks chat");
         assertThat(lines(orders.done("explain", "model", "smart", "api", "chat")))
-                .contains("1 a claude-opus-5 false speaks messages, not chat")
-                .contains("2 chat qwen true would be asked now; speaks chat");
+                .contains("1 a claude-opus-5 true would be asked now; speaks messages,"
+                        + " so the request would be converted")
+                .contains("2 chat qwen true would be asked if b fails or is full; speaks chat");
+    }
+
+    @Test
+    void anExplanationKnowsWhatIsNotConverted() {
+        config = Configs.config(List.of(A, EMBEDDER));
+
+        assertThat(lines(orders.done("explain", "model", "claude-opus-5", "api", "embeddings")))
+                .contains("1 a claude-opus-5 false speaks messages, not embeddings");
+        assertThat(lines(orders.done("explain", "model", "vectors", "api", "chat")))
+                .contains("1 embedder vectors false speaks embeddings, not chat");
+
+        config = Configs.converting(config, Convert.NEVER);
+        assertThat(lines(orders.done("explain", "model", "claude-opus-5", "api", "chat")))
+                .contains("1 a claude-opus-5 false speaks messages, not chat");
     }
 
     @Test

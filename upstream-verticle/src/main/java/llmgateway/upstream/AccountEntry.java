@@ -29,11 +29,12 @@ final class AccountEntry {
             "key", "api_key",
             "base_url", "base_url",
             "auth_header", "auth_header",
+            "anthropic_version", "anthropic_version",
             "http_proxy", "http_proxy",
             "ca_file", "ca_file");
     private static final Map<String, Integer> NUMBERS =
             Map.of("weight", 1000, "priority", 1000, "max_concurrency", 1_000_000);
-    private static final Set<String> LISTS = Set.of("models", "apis");
+    private static final Set<String> LISTS = Set.of("models", "apis", "quirks");
     private static final List<String> OAUTH = List.of("profile", "client_id", "client_secret");
 
     /** The names of all arguments besides the id. */

@@ -64,6 +64,13 @@ final class AccountListing {
                 .put("inject_usage", account.injectUsage())
                 .put("query", query(account))
                 .put(
+                        "quirks",
+                        new JsonArray(account.quirks().stream()
+                                .sorted()
+                                .map(AccountListing::label)
+                                .toList()))
+                .put("anthropic_version", account.anthropicVersion().orElse(null))
+                .put(
                         "http_proxy",
                         account.httpProxy().map(AccountListing::masked).orElse(null))
                 .put("ca_file", account.caFile().orElse(null))

@@ -5,6 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.RequestOptions;
 import java.util.List;
 import java.util.Optional;
+import llmgateway.contracts.ClientRequest;
 import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.config.TimeoutsConfig;
@@ -13,6 +14,7 @@ import llmgateway.contracts.failure.RefusedException;
 import llmgateway.contracts.message.Attempt;
 import llmgateway.contracts.message.Routed;
 import llmgateway.contracts.port.ReplyPlan;
+import llmgateway.contracts.port.RequestTranslation;
 import llmgateway.contracts.port.RequestTranslation.Target;
 import llmgateway.contracts.port.RequestTranslation.Translated;
 import llmgateway.upstream.engine.AccountKind;
@@ -43,9 +45,13 @@ record CallPlan(
         Attempt attempt = routed.attempt();
         AccountConfig account = attempt.account();
         AccountKind kind = AccountKind.of(account);
-        MultiMap headers = UpstreamHeaders.of(routed.exchange().request(), attempt.dialect(), kind);
-        Translated translated = routed.translation()
-                .translate(new Target(attempt.dialect(), attempt.model(), account, attempt.strict(), Optional.empty()));
+        RequestTranslation translation = routed.translation();
+        ClientRequest client = routed.exchange().request();
+        MultiMap headers = attempt.dialect() == translation.endpoint().dialect()
+                ? UpstreamHeaders.of(client, attempt.dialect(), kind)
+                : UpstreamHeaders.ofConverted(client, attempt.dialect(), translation.streamed(), account, kind);
+        Translated translated = translation.translate(
+                new Target(attempt.dialect(), attempt.model(), account, attempt.strict(), Optional.empty()));
         RequestOptions request =
                 destinations.of(account, config).request(translated).setHeaders(headers);
         return new CallPlan(

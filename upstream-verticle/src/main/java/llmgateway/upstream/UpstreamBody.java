@@ -25,7 +25,6 @@ final class UpstreamBody implements ReadStream<Buffer> {
     private final HttpClientRequest request;
     private final HttpClientResponse response;
     private final ReadPace pace;
-    private final boolean stateful;
 
     private @Nullable Handler<Buffer> pieceHandler;
     private @Nullable Handler<Throwable> failureHandler;
@@ -36,13 +35,11 @@ final class UpstreamBody implements ReadStream<Buffer> {
     private long timer = -1;
 
     /** The body of {@code response}, which is paused. */
-    UpstreamBody(
-            CallScene scene, HttpClientRequest request, HttpClientResponse response, ReadPace pace, boolean stateful) {
+    UpstreamBody(CallScene scene, HttpClientRequest request, HttpClientResponse response, ReadPace pace) {
         this.scene = scene;
         this.request = request;
         this.response = response;
         this.pace = pace;
-        this.stateful = stateful;
         response.handler(this::piece).endHandler(ended -> ended()).exceptionHandler(this::broken);
     }
 
@@ -98,7 +95,7 @@ final class UpstreamBody implements ReadStream<Buffer> {
     /** The response tells of a break at once, even while pieces that came before wait to be delivered. */
     private void broken(Throwable cause) {
         if (!done) {
-            overtaking = NetworkFailures.brokenOff(cause, stateful);
+            overtaking = NetworkFailures.brokenOff(cause);
             failOnceDrained();
         }
     }
@@ -146,7 +143,7 @@ final class UpstreamBody implements ReadStream<Buffer> {
         if (pace.left(scene.nanoTime().getAsLong()) > 0) {
             armTimer();
         } else if (!done) {
-            fail(NetworkFailures.stalled(stateful));
+            fail(NetworkFailures.stalled());
             request.reset();
         }
     }

@@ -34,7 +34,6 @@ final class UpstreamCall {
     private final Routed routed;
     private final CallPlan plan;
     private final CallScene scene;
-    private final boolean stateful;
     private final long started;
     private final Cancellation cancellation = new Cancellation(this::cancel);
 
@@ -50,7 +49,6 @@ final class UpstreamCall {
         this.routed = routed;
         this.plan = plan;
         this.scene = scene;
-        this.stateful = routed.translation().stateful();
         this.started = scene.nanoTime().getAsLong();
     }
 
@@ -91,7 +89,7 @@ final class UpstreamCall {
     private void headTimedOut() {
         headTimer = -1;
         if (!settled) {
-            reject(NetworkFailures.noAnswerInTime(stateful));
+            reject(NetworkFailures.noAnswerInTime());
             reset();
         }
     }
@@ -104,7 +102,7 @@ final class UpstreamCall {
         }
         if (response == null) {
             if (cause != null) {
-                reject(NetworkFailures.noAnswer(cause, reused, scene.nanoTime().getAsLong() - sentAt, stateful));
+                reject(NetworkFailures.noAnswer(cause, reused, scene.nanoTime().getAsLong() - sentAt));
             }
             return;
         }
@@ -112,15 +110,14 @@ final class UpstreamCall {
         ReadPace pace = new ReadPace(
                 TimeUnit.SECONDS.toNanos(plan.timeouts().firstTokenSeconds()),
                 TimeUnit.SECONDS.toNanos(plan.timeouts().idleSeconds()));
-        UpstreamBody stream = new UpstreamBody(scene, answeredRequest, response, pace, stateful);
+        UpstreamBody stream = new UpstreamBody(scene, answeredRequest, response, pace);
         body = stream;
         Verdict verdict = scene.classifier()
                 .judge(
                         response.statusCode(),
                         response.headers(),
                         routed.translation().endpoint(),
-                        plan.callersCredential(),
-                        stateful);
+                        plan.callersCredential());
         if (verdict instanceof Verdict.Refused refused) {
             refuse(refused, response, stream);
         } else {

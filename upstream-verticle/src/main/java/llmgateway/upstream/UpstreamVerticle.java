@@ -10,13 +10,15 @@ import llmgateway.contracts.bus.Address;
 import llmgateway.contracts.bus.StageBus;
 import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.failure.RefusedException;
+import llmgateway.contracts.failure.Remedy;
 import llmgateway.contracts.message.Routed;
 import llmgateway.upstream.engine.FailureClassifier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The stage that calls upstream accounts, one for each shard. For every {@link Routed} it makes one HTTP call and says exactly
- * once what became of it: answered, rejected, ended with its exchange, or refused before anything was sent.
+ * once what became of it: answered, rejected, ended with its exchange, or refused before anything was sent. A request that cannot
+ * be put to this account alone is rejected too.
  */
 public final class UpstreamVerticle extends VerticleBase {
     private final int shard;
@@ -64,7 +66,11 @@ public final class UpstreamVerticle extends VerticleBase {
         try {
             plan = CallPlan.of(routed, config.get(), destinations);
         } catch (RefusedException refusal) {
-            scene.exits().refused(routed, refusal.failure());
+            if (refusal.failure().remedy() == Remedy.STOP) {
+                scene.exits().refused(routed, refusal.failure());
+            } else {
+                scene.exits().rejected(routed, refusal.failure(), 0);
+            }
             return;
         } catch (RuntimeException defect) {
             scene.exits().ended(routed, Outcome.GATEWAY_ERROR);

@@ -88,6 +88,8 @@ class AccountDeskTest {
                         .put("base_url", "http://models.example:8000")
                         .put("apis", new JsonArray().add("chat"))
                         .put("models", new JsonArray().add("qwen-*").add("llama"))
+                        .put("quirks", new JsonArray().add("top-k").add("max_tokens"))
+                        .put("anthropic_version", "2026-10-21")
                         .put("auth_header", "api-key")
                         .put("query", new JsonObject().put("api-version", "1").put("sig", "canary"))
                         .put("inject_usage", false)
@@ -119,6 +121,10 @@ class AccountDeskTest {
                 new JsonArray().add("chat"),
                 "models",
                 new JsonArray().add("qwen-*").add("llama"),
+                "quirks",
+                new JsonArray().add("top-k").add("max_tokens"),
+                "anthropic_version",
+                "2026-10-21",
                 "auth_header",
                 "api-key",
                 "query",
@@ -188,6 +194,8 @@ class AccountDeskTest {
                         .put("auth_header", "api-key")
                         .put("inject_usage", false)
                         .put("query", new JsonObject().put("api-version", "1").put("sig", "***"))
+                        .put("quirks", new JsonArray().add("max-tokens").add("top-k"))
+                        .put("anthropic_version", "2026-10-21")
                         .put("http_proxy", "http://***@proxy.example:3128")
                         .put("ca_file", "/etc/ca.pem")
                         .put("api_key", "set"));

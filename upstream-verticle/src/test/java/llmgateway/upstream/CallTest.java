@@ -18,9 +18,11 @@ import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.config.EnvironmentConfig;
 import llmgateway.contracts.failure.Failure;
 import llmgateway.contracts.failure.FailureKind;
+import llmgateway.contracts.failure.Remedy;
 import llmgateway.contracts.message.Answered;
 import llmgateway.contracts.message.AttemptEnded;
 import llmgateway.contracts.message.Failed;
+import llmgateway.contracts.message.Rejected;
 import llmgateway.contracts.message.Routed;
 import llmgateway.contracts.testing.FakeProvider;
 import llmgateway.contracts.testing.RecordedRequest;
@@ -159,6 +161,38 @@ class CallTest {
         assertThat(around.said(AttemptEnded.class).outcome()).isEqualTo(Outcome.CALLER_ERROR);
         assertThat(around.said(Failed.class).failure()).isSameAs(refusal);
         around.nothingMore();
+    }
+
+    @Test
+    void givesARequestThatCannotBeSaidToThisAccountBackToTheRouter() {
+        Failure refusal = Failure.of(FailureKind.UNSUPPORTED, "no audio").withRemedy(Remedy.NEXT_ACCOUNT);
+        Routed routed =
+                Routes.to(provider, FakeTranslation.of(Endpoint.MESSAGES).refusing(refusal));
+        around.route(routed);
+        Rejected rejected = around.said(Rejected.class);
+        assertThat(rejected.failure()).isSameAs(refusal);
+        assertThat(rejected.upstreamNanos()).isZero();
+        around.nothingMore();
+        assertThat(provider.acceptedConnections()).isZero();
+    }
+
+    @Test
+    void carriesWhatTheTranslationRemembersToTheAnswer() {
+        provider.enqueue(Script.json(200, "{}"));
+        around.route(Routes.to(provider));
+        assertThat(around.said(Answered.class).plan()).isSameAs(FakeTranslation.PLAN);
+    }
+
+    @Test
+    void aConvertedCallLeavesTheClientsHeadersBehind() {
+        provider.enqueue(Script.json(200, "{}"));
+        MultiMap headers =
+                MultiMap.caseInsensitiveMultiMap().add("openai-beta", "x").add("user-agent", "codex");
+        around.route(Routes.converted(Routes.account(provider), Endpoint.RESPONSES, headers));
+        around.said(Answered.class);
+        RecordedRequest sent = provider.awaitRequest();
+        assertThat(sent.headers().names()).doesNotContain("openai-beta", "user-agent");
+        assertThat(sent.headers().get("anthropic-version")).isEqualTo("2023-06-01");
     }
 
     @Test

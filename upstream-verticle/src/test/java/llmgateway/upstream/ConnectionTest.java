@@ -49,8 +49,7 @@ class ConnectionTest {
             answersOnce();
             int before = provider.acceptedConnections();
             provider.enqueue(stale);
-            around.route(
-                    Routes.to(provider, FakeTranslation.of(Endpoint.MESSAGES).withState()));
+            around.route(Routes.to(provider, FakeTranslation.of(Endpoint.MESSAGES)));
             Failure failure = around.said(Rejected.class).failure();
             assertThat(failure.kind()).isEqualTo(FailureKind.STALE_CONNECTION);
             assertThat(failure.processed()).isEqualTo(Processed.NOT_PROCESSED);

@@ -181,15 +181,6 @@ class FailureTest {
     }
 
     @Test
-    void neverRepeatsAStatefulCallThatMayHaveBeenProcessed() {
-        FakeTranslation stateful = FakeTranslation.of(Endpoint.RESPONSES).withState();
-        provider.enqueue(Script.silence().close(), Script.json(500, "{}"), Script.json(429, "{}"));
-        assertThat(rejection(Routes.to(provider, stateful)).remedy()).isEqualTo(Remedy.STOP);
-        assertThat(rejection(Routes.to(provider, stateful)).remedy()).isEqualTo(Remedy.STOP);
-        assertThat(rejection(Routes.to(provider, stateful)).remedy()).isEqualTo(Remedy.NEXT_ACCOUNT);
-    }
-
-    @Test
     void takesNonsenseAndOversizedHeadersForABrokenReply() {
         for (Script nonsense : List.of(
                 Script.silence().raw("SSH-2.0-OpenSSH_9.2\r\n\r\n\r\n").stall(),

@@ -1,6 +1,7 @@
 package llmgateway.upstream;
 
 import io.vertx.core.buffer.Buffer;
+import java.util.List;
 import java.util.Optional;
 import llmgateway.contracts.Dialect;
 import llmgateway.contracts.Endpoint;
@@ -10,28 +11,27 @@ import llmgateway.contracts.failure.RefusedException;
 import llmgateway.contracts.port.ReplyPlan;
 import llmgateway.contracts.port.RequestTranslation;
 
-/** A translation that says the same to every account, or refuses; the target is written into the query. */
-record FakeTranslation(Endpoint endpoint, boolean stateful, String query, Buffer body, Optional<Failure> refusal)
+/** A translation that says the same to every account, or refuses. */
+record FakeTranslation(Endpoint endpoint, String query, Buffer body, Optional<Failure> refusal)
         implements RequestTranslation {
 
+    /** What is to come back with the answer. */
+    static final ReplyPlan PLAN = () -> List.of("a;field=b");
+
     static FakeTranslation of(Endpoint endpoint) {
-        return new FakeTranslation(endpoint, false, "", Buffer.buffer("{\"model\":\"m\"}"), Optional.empty());
+        return new FakeTranslation(endpoint, "", Buffer.buffer("{\"model\":\"m\"}"), Optional.empty());
     }
 
     FakeTranslation withQuery(String other) {
-        return new FakeTranslation(endpoint, stateful, other, body, refusal);
+        return new FakeTranslation(endpoint, other, body, refusal);
     }
 
     FakeTranslation withBody(Buffer other) {
-        return new FakeTranslation(endpoint, stateful, query, other, refusal);
-    }
-
-    FakeTranslation withState() {
-        return new FakeTranslation(endpoint, true, query, body, refusal);
+        return new FakeTranslation(endpoint, query, other, refusal);
     }
 
     FakeTranslation refusing(Failure failure) {
-        return new FakeTranslation(endpoint, stateful, query, body, Optional.of(failure));
+        return new FakeTranslation(endpoint, query, body, Optional.of(failure));
     }
 
     @Override
@@ -45,6 +45,11 @@ record FakeTranslation(Endpoint endpoint, boolean stateful, String query, Buffer
     }
 
     @Override
+    public boolean stateful() {
+        return false;
+    }
+
+    @Override
     public Optional<Dialect> dialectFor(AccountConfig account, String model) {
         return Optional.of(endpoint.dialect());
     }
@@ -54,6 +59,6 @@ record FakeTranslation(Endpoint endpoint, boolean stateful, String query, Buffer
         if (refusal.isPresent()) {
             throw new RefusedException(refusal.get());
         }
-        return new Translated(endpoint.path(), query, body, ReplyPlan.VERBATIM);
+        return new Translated(endpoint.path(), query, body, PLAN);
     }
 }

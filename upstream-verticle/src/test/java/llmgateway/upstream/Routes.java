@@ -35,6 +35,13 @@ final class Routes {
         return new Routed(exchange, translation, new Attempt(account, "m", "m", dialect, false, () -> {}, trail));
     }
 
+    /** A call of {@code endpoint} that is put to {@code account} in Messages. */
+    static Routed converted(AccountConfig account, Endpoint endpoint, MultiMap headers) {
+        FakeExchange exchange = new FakeExchange(endpoint, headers);
+        Attempt attempt = new Attempt(account, "m", "m", Dialect.MESSAGES, false, () -> {}, List.of());
+        return new Routed(exchange, FakeTranslation.of(endpoint), attempt);
+    }
+
     static AccountConfig account(FakeProvider provider) {
         return Accounts.account("main", "anthropic", provider.url());
     }

@@ -59,6 +59,20 @@ class AccountArguments extends Arguments {
     @Nullable
     List<String> apis;
 
+    @Parameter(
+            names = "--quirks",
+            placeholder = "A,B",
+            description = "What the server wants otherwise than its dialect says; the configuration's page lists them")
+    @Nullable
+    List<String> quirks;
+
+    @Parameter(
+            names = "--anthropic-version",
+            placeholder = "DATE",
+            description = "The version of converted calls: 2023-06-01 (if left out) or 2026-10-21")
+    @Nullable
+    String anthropicVersion;
+
     @Parameter(names = "--weight", placeholder = "N", description = "The share of requests among equals")
     @Nullable
     Integer weight;

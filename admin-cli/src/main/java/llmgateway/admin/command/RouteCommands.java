@@ -84,6 +84,13 @@ final class RouteCommands {
         @Nullable
         List<String> to;
 
+        @Parameter(
+                names = "--strictness",
+                placeholder = "lenient|strict",
+                description = "What to do about what another dialect cannot say; else as routing.strictness")
+        @Nullable
+        String strictness;
+
         @Override
         protected void complete(JsonObject arguments, Input input) throws CommandException {
             if ((target == null) == (to == null) || (to != null && provider != null)) {

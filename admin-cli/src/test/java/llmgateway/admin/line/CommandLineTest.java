@@ -29,6 +29,8 @@ class CommandLineTest {
             upstream add --name p --key -                | upstream add     | {'name':'p','key':'from-stdin'}
             upstream add --name p --key=k=v              | upstream add     | {'name':'p','key':'k=v'}
             upstream add --name p --models a,b --apis chat | upstream add   | {'name':'p','models':['a','b'],'apis':['chat']}
+            upstream add --name p --quirks top-k,user --anthropic-version 2026-10-21 | upstream add | {'name':'p','quirks':['top-k','user'],'anthropic_version':'2026-10-21'}
+            route add --source s --target m --strictness strict | route add | {'source_model':'s','target_model':'m','strictness':'strict'}
             upstream add --name p --weight 3 --priority=2 --max-concurrency 9 | upstream add | {'name':'p','weight':3,'priority':2,'max_concurrency':9}
             upstream add --name p --base-url http://h --allow-plaintext | upstream add | {'name':'p','base_url':'http://h','allow_plaintext':true}
             upstream add --name p --auth-header api-key --query api-version=1 --query x= | upstream add | {'name':'p','auth_header':'api-key','query':{'api-version':'1','x':''}}

@@ -109,6 +109,30 @@ public final class Configs {
 
     /** {@code config} with these facts about models. */
     public static GatewayConfig withModels(GatewayConfig config, ModelConfig... models) {
+        return copy(config, List.of(models), config.routing());
+    }
+
+    /** {@code config}, converting as {@code convert} says. */
+    public static GatewayConfig converting(GatewayConfig config, RoutingConfig.Convert convert) {
+        return routed(config, convert, config.routing().strictness());
+    }
+
+    /** {@code config}, with {@code strictness} for what another dialect cannot say. */
+    public static GatewayConfig strictness(GatewayConfig config, RoutingConfig.Strictness strictness) {
+        return routed(config, config.routing().convert(), strictness);
+    }
+
+    private static GatewayConfig routed(
+            GatewayConfig config, RoutingConfig.Convert convert, RoutingConfig.Strictness strictness) {
+        RoutingConfig routing = config.routing();
+        return copy(
+                config,
+                config.models(),
+                new RoutingConfig(
+                        routing.strategy(), convert, strictness, routing.maxAttempts(), routing.defaultMaxTokens()));
+    }
+
+    private static GatewayConfig copy(GatewayConfig config, List<ModelConfig> models, RoutingConfig routing) {
         return new GatewayConfig(
                 config.server(),
                 config.management(),
@@ -117,8 +141,8 @@ public final class Configs {
                 config.gatewayKeys(),
                 config.upstreamAccounts(),
                 config.modelRoutes(),
-                List.of(models),
-                config.routing(),
+                models,
+                routing,
                 config.timeouts(),
                 config.oauth(),
                 config.environment(),

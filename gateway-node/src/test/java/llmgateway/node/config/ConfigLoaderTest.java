@@ -20,9 +20,14 @@ import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.config.GatewayKeyConfig;
 import llmgateway.contracts.config.LoggingConfig;
+import llmgateway.contracts.config.ModelConfig;
+import llmgateway.contracts.config.Quirk;
 import llmgateway.contracts.config.RouteConfig;
 import llmgateway.contracts.config.RoutingConfig;
 import llmgateway.contracts.config.Status;
+import llmgateway.contracts.model.Effort;
+import llmgateway.contracts.model.ModelFacts;
+import llmgateway.contracts.model.ThinkingClass;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -103,6 +108,34 @@ class ConfigLoaderTest {
                         "claude-code", profile -> assertThat(profile.scopes()).containsExactly("one", "two"));
         assertThat(config.cluster().members()).isEmpty();
         assertThat(config.environment().httpsProxy()).isEmpty();
+    }
+
+    @Test
+    void whatServersAndModelsAreLikeLoads() throws ConfigException {
+        GatewayConfig config = configs.yaml("""
+                        upstream_accounts:
+                          - { id: a, api_key: k, provider: openai, quirks: [max_tokens, think-tags], anthropic_version: 2026-10-21 }
+                        model_routes:
+                          - { source_model: exact, target_model: m, strictness: strict }
+                        models:
+                          - { match: "qwen*", efforts: [low, high], forced_tools: false, max_output: 32768 }
+                          - { match: "plain", efforts: [], sampling: one, thinking: budget-or-adaptive }
+                        """);
+
+        AccountConfig account = config.upstreamAccounts().get(0);
+        assertThat(account.quirks()).containsExactlyInAnyOrder(Quirk.MAX_TOKENS, Quirk.THINK_TAGS);
+        assertThat(account.effectiveAnthropicVersion()).isEqualTo("2026-10-21");
+        assertThat(config.modelRoutes().get(0).strictness()).contains(RoutingConfig.Strictness.STRICT);
+        ModelConfig qwen = config.models().get(0);
+        assertThat(qwen.match()).isEqualTo("qwen*");
+        assertThat(qwen.efforts()).contains(Set.of(Effort.LOW, Effort.HIGH));
+        assertThat(qwen.forcedTools()).contains(false);
+        assertThat(qwen.maxOutput()).contains(32_768);
+        assertThat(qwen.prefill()).isEmpty();
+        ModelConfig plain = config.models().get(1);
+        assertThat(plain.efforts()).contains(Set.of());
+        assertThat(plain.sampling()).contains(ModelFacts.Sampling.ONE);
+        assertThat(plain.thinking()).contains(ThinkingClass.BUDGET_OR_ADAPTIVE);
     }
 
     @Test

@@ -154,6 +154,22 @@ class ConfigProblemsTest {
                 arguments(
                         account("base_url: 'http://localhost:8080/v1'"),
                         "upstream_accounts[0].base_url is the address of this gateway itself; allowed: the provider's server"),
+                arguments(
+                        account("quirks: [max_tokens, fast]"),
+                        "upstream_accounts[0].quirks[1] has an unknown value; allowed: max-tokens, max-completion-tokens,"
+                                + " tool-content-string, content-string, late-system-as-user, system-role,"
+                                + " merge-same-role, reasoning-content, think-tags, top-k, custom-tools, user,"
+                                + " no-stream-options, no-parallel-tool-calls, synthesize-tools, no-image-urls"),
+                arguments(
+                        account("anthropic_version: 2024-01-01"),
+                        "upstream_accounts[0].anthropic_version is no version that this gateway converts to; allowed:"
+                                + " 2023-06-01, 2026-10-21"),
+                // Models.
+                arguments("models: [ { prefill: true } ]", "models[0].match is missing; allowed: a value"),
+                arguments(
+                        "models: [ { match: m, efforts: [low, extreme], stops: maybe } ]",
+                        "models[0].efforts[1] has an unknown value; allowed: none, minimal, low, medium, high, xhigh, max\n"
+                                + "models[0].stops is a text and neither true nor false; allowed: true, false"),
                 // Client keys.
                 arguments(
                         "gateway_keys: [ { key: 12345678 } ]",

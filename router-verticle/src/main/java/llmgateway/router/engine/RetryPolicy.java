@@ -9,7 +9,8 @@ import llmgateway.contracts.message.Attempt.Try;
 
 /**
  * Whether a request is tried again after the attempts that failed so far, and with whom. A connection that turned out to be
- * closed costs no attempt, since nothing was processed; a call that may have been processed is repeated once at most.
+ * closed costs no attempt, since nothing was processed, and neither does an account to which the request could not be said; a call
+ * that may have been processed is repeated once at most.
  */
 public final class RetryPolicy {
 
@@ -31,6 +32,7 @@ public final class RetryPolicy {
         }
         long spent = trail.stream()
                 .filter(attempt -> attempt.failure().kind() != FailureKind.STALE_CONNECTION)
+                .filter(attempt -> !isUnsayable(attempt.failure()))
                 .count();
         long maybeProcessed = trail.stream()
                 .filter(attempt -> attempt.failure().processed() == Processed.MAYBE_PROCESSED)
@@ -40,10 +42,8 @@ public final class RetryPolicy {
 
     /** Says whether {@code candidate} may be asked after {@code trail}. */
     public static boolean mayAsk(Candidate candidate, List<Try> trail) {
-        List<Try> own = trail.stream()
-                .filter(attempt -> attempt.account().equals(candidate.account().id())
-                        && attempt.model().equals(candidate.model()))
-                .toList();
+        List<Try> own =
+                trail.stream().filter(attempt -> isOf(attempt, candidate)).toList();
         return own.isEmpty() || (own.size() == 1 && deservesAnotherTry(candidate, trail));
     }
 
@@ -53,12 +53,28 @@ public final class RetryPolicy {
             return false;
         }
         Try last = last(trail);
-        return last.failure().remedy() == Remedy.SAME_ACCOUNT
-                && last.account().equals(candidate.account().id())
-                && last.model().equals(candidate.model());
+        return last.failure().remedy() == Remedy.SAME_ACCOUNT && isOf(last, candidate);
     }
 
-    /** The failure that tells the client most: a limit with the soonest honest wait, else the last one. */
+    /** Says whether {@code failure} is that the request could not be said in the account's dialect, so that nothing was sent. */
+    public static boolean isUnsayable(Failure failure) {
+        return failure.kind() == FailureKind.UNSUPPORTED;
+    }
+
+    /** Says whether the request of {@code trail} was found not to be sayable to {@code candidate}. */
+    public static boolean provedUnsayable(Candidate candidate, List<Try> trail) {
+        return trail.stream().anyMatch(attempt -> isUnsayable(attempt.failure()) && isOf(attempt, candidate));
+    }
+
+    private static boolean isOf(Try attempt, Candidate candidate) {
+        return attempt.account().equals(candidate.account().id())
+                && attempt.model().equals(candidate.model());
+    }
+
+    /**
+     * The failure that tells the client most: a limit with the soonest honest wait, else the last one; that the request could not
+     * be said to an account only if nothing worse happened at another.
+     */
     public static Failure verdict(List<Try> trail) {
         Failure best = last(trail).failure();
         for (Try attempt : trail) {
@@ -80,6 +96,7 @@ public final class RetryPolicy {
         return switch (failure.kind()) {
             case UPSTREAM_RATE_LIMITED -> 2;
             case UPSTREAM_OVERLOADED -> 1;
+            case UNSUPPORTED -> -1;
             default -> 0;
         };
     }

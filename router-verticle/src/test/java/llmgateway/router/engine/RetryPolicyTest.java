@@ -88,6 +88,26 @@ class RetryPolicyTest {
                 .isEqualTo("gone");
     }
 
+    @Test
+    void anAccountToWhichTheRequestCouldNotBeSaidCostsNoAttempt() {
+        Try unsayable = new Try(
+                "a", "m", Failure.of(FailureKind.UNSUPPORTED, "no audio").withRemedy(Remedy.NEXT_ACCOUNT), 0);
+
+        assertThat(RetryPolicy.mayContinue(List.of(unsayable, unsayable), true, 1))
+                .isTrue();
+        assertThat(RetryPolicy.mayAsk(A, List.of(unsayable))).isFalse();
+    }
+
+    @Test
+    void theVerdictIsARefusedConversionOnlyIfNothingElseHappened() {
+        Failure unsayable = Failure.of(FailureKind.UNSUPPORTED, "no audio");
+        Failure broken = Failure.of(FailureKind.UPSTREAM_ERROR, "broken");
+
+        assertThat(verdict(broken, unsayable)).isEqualTo(broken);
+        assertThat(verdict(unsayable, broken)).isEqualTo(broken);
+        assertThat(verdict(unsayable)).isEqualTo(unsayable);
+    }
+
     private static Failure verdict(Failure... failures) {
         return RetryPolicy.verdict(List.of(failures).stream()
                 .map(failure -> new Try("a", "m", failure, 0))

@@ -8,6 +8,7 @@ import java.util.Optional;
 import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.config.RouteConfig;
 import llmgateway.contracts.config.RouteConfig.TargetConfig;
+import llmgateway.contracts.config.RoutingConfig.Strictness;
 import llmgateway.contracts.failure.FailureKind;
 import llmgateway.contracts.failure.RefusedException;
 import llmgateway.contracts.testing.Accounts;
@@ -80,6 +81,24 @@ class RouteTableTest {
 
         assertThat(table.resolve("openai.gpt-5").chain()).hasSize(1);
         assertThat(table.resolve("openai.gpt-5").chain().get(0)).hasSize(1);
+    }
+
+    @Test
+    void aRouteSaysHowStrictAConversionIs() throws RefusedException {
+        RouteTable table = new RouteTable(Configs.config(
+                List.of(MAIN),
+                strict("exact", "claude-opus-5", Strictness.STRICT),
+                strict("any*", "claude-opus-5", Strictness.LENIENT),
+                Configs.route("plain", "claude-opus-5")));
+
+        assertThat(table.resolve("exact").strictness()).contains(Strictness.STRICT);
+        assertThat(table.resolve("anything").strictness()).contains(Strictness.LENIENT);
+        assertThat(table.resolve("plain").strictness()).isEmpty();
+        assertThat(table.resolve("claude-opus-5").strictness()).isEmpty();
+    }
+
+    private static RouteConfig strict(String source, String model, Strictness strictness) {
+        return new RouteConfig(source, Optional.of(model), Optional.empty(), List.of(), Optional.of(strictness));
     }
 
     @Test

@@ -9,7 +9,6 @@ import llmgateway.contracts.Endpoint;
 import llmgateway.contracts.failure.Failure;
 import llmgateway.contracts.failure.FailureKind;
 import llmgateway.contracts.failure.Processed;
-import llmgateway.contracts.failure.Remedy;
 import llmgateway.contracts.failure.UpstreamError;
 
 /**
@@ -30,26 +29,23 @@ public final class FailureClassifier {
      * Judges an answer by its head.
      *
      * @param callersCredential whether the call was made with the caller's own credential
-     * @param stateful whether the call must not be made elsewhere once it may have been processed
      */
-    public Verdict judge(int status, MultiMap headers, Endpoint endpoint, boolean callersCredential, boolean stateful) {
+    public Verdict judge(int status, MultiMap headers, Endpoint endpoint, boolean callersCredential) {
         if (status >= 200 && status < 300) {
             return isPage(headers) && endpoint.kind() == Endpoint.Kind.CONVERSATION
-                    ? broken("The upstream answered with a web page.", stateful)
+                    ? broken("The upstream answered with a web page.")
                     : new Verdict.PassedOn();
         }
         if (status < 400 || status > 599) {
-            return broken("The upstream answered with the unusable status " + status + ".", stateful);
+            return broken("The upstream answered with the unusable status " + status + ".");
         }
         if ((status == 401 || status == 403) && !callersCredential) {
             return new Verdict.Refused(
-                    answered(
-                            FailureKind.CREDENTIAL_REFUSED, "The upstream refused the gateway's credential.", stateful),
-                    false);
+                    answered(FailureKind.CREDENTIAL_REFUSED, "The upstream refused the gateway's credential."), false);
         }
         return kindOf(status, endpoint)
-                .<Verdict>map(kind -> new Verdict.Refused(
-                        withRetryAfter(answered(kind, messageOf(kind, status), stateful), headers), true))
+                .<Verdict>map(kind ->
+                        new Verdict.Refused(withRetryAfter(answered(kind, messageOf(kind, status)), headers), true))
                 .orElseGet(Verdict.PassedOn::new);
     }
 
@@ -90,15 +86,12 @@ public final class FailureClassifier {
         };
     }
 
-    private static Verdict broken(String message, boolean stateful) {
-        return new Verdict.Refused(answered(FailureKind.BROKEN_REPLY, message, stateful), false);
+    private static Verdict broken(String message) {
+        return new Verdict.Refused(answered(FailureKind.BROKEN_REPLY, message), false);
     }
 
-    /** A rate limit and a refused credential say that nothing was begun; all else may have left state behind. */
-    private static Failure answered(FailureKind kind, String message, boolean stateful) {
-        Failure failure = Failure.of(kind, message).withProcessed(Processed.ANSWERED);
-        boolean harmless = kind == FailureKind.UPSTREAM_RATE_LIMITED || kind == FailureKind.CREDENTIAL_REFUSED;
-        return stateful && !harmless ? failure.withRemedy(Remedy.STOP) : failure;
+    private static Failure answered(FailureKind kind, String message) {
+        return Failure.of(kind, message).withProcessed(Processed.ANSWERED);
     }
 
     private Failure withRetryAfter(Failure failure, MultiMap headers) {

@@ -12,7 +12,6 @@ import javax.net.ssl.SSLException;
 import llmgateway.contracts.failure.Failure;
 import llmgateway.contracts.failure.FailureKind;
 import llmgateway.contracts.failure.Processed;
-import llmgateway.contracts.failure.Remedy;
 
 /** What it means that a connection could not be had, broke, stalled or carried nonsense. */
 public final class NetworkFailures {
@@ -49,9 +48,9 @@ public final class NetworkFailures {
      *     upstream closed it while it was idle, and the request was not processed
      * @param nanosSinceSent how long ago the request was sent
      */
-    public static Failure noAnswer(Throwable cause, boolean reused, long nanosSinceSent, boolean stateful) {
+    public static Failure noAnswer(Throwable cause, boolean reused, long nanosSinceSent) {
         if (!isClosure(cause)) {
-            return nonsense(stateful);
+            return nonsense();
         }
         boolean soon = nanosSinceSent <= SOON_NANOS;
         if (reused && soon && !(cause instanceof PrematureChannelClosureException)) {
@@ -60,33 +59,27 @@ public final class NetworkFailures {
         return begun(
                 FailureKind.CONNECTION_LOST,
                 "The upstream closed the connection without an answer.",
-                Processed.MAYBE_PROCESSED,
-                stateful);
+                Processed.MAYBE_PROCESSED);
     }
 
     /** The request was sent and no head came back in time. */
-    public static Failure noAnswerInTime(boolean stateful) {
-        return begun(
-                FailureKind.UPSTREAM_TIMEOUT,
-                "The upstream did not answer in time.",
-                Processed.MAYBE_PROCESSED,
-                stateful);
+    public static Failure noAnswerInTime() {
+        return begun(FailureKind.UPSTREAM_TIMEOUT, "The upstream did not answer in time.", Processed.MAYBE_PROCESSED);
     }
 
     /** The body broke off. */
-    public static Failure brokenOff(Throwable cause, boolean stateful) {
+    public static Failure brokenOff(Throwable cause) {
         return isClosure(cause)
                 ? begun(
                         FailureKind.CONNECTION_LOST,
                         "The upstream closed the connection before its reply was complete.",
-                        Processed.ANSWERED,
-                        stateful)
-                : nonsense(stateful);
+                        Processed.ANSWERED)
+                : nonsense();
     }
 
     /** The next piece of the body did not come in time. */
-    public static Failure stalled(boolean stateful) {
-        return begun(FailureKind.UPSTREAM_TIMEOUT, "The upstream's reply stalled.", Processed.ANSWERED, stateful);
+    public static Failure stalled() {
+        return begun(FailureKind.UPSTREAM_TIMEOUT, "The upstream's reply stalled.", Processed.ANSWERED);
     }
 
     /** Nobody wants the body any more. */
@@ -94,8 +87,8 @@ public final class NetworkFailures {
         return Failure.of(FailureKind.CLIENT_GONE, "The request was cancelled.").withProcessed(Processed.ANSWERED);
     }
 
-    private static Failure nonsense(boolean stateful) {
-        return begun(FailureKind.BROKEN_REPLY, "The upstream's answer is no valid HTTP.", Processed.ANSWERED, stateful);
+    private static Failure nonsense() {
+        return begun(FailureKind.BROKEN_REPLY, "The upstream's answer is no valid HTTP.", Processed.ANSWERED);
     }
 
     private static boolean isClosure(Throwable cause) {
@@ -104,8 +97,7 @@ public final class NetworkFailures {
                 || cause instanceof PrematureChannelClosureException;
     }
 
-    private static Failure begun(FailureKind kind, String message, Processed processed, boolean stateful) {
-        Failure failure = Failure.of(kind, message).withProcessed(processed);
-        return stateful ? failure.withRemedy(Remedy.STOP) : failure;
+    private static Failure begun(FailureKind kind, String message, Processed processed) {
+        return Failure.of(kind, message).withProcessed(processed);
     }
 }

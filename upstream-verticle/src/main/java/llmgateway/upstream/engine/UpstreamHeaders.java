@@ -8,12 +8,13 @@ import java.util.Map;
 import java.util.Set;
 import llmgateway.contracts.ClientRequest;
 import llmgateway.contracts.Dialect;
+import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.failure.RefusedException;
 
 /**
  * The headers of a call. What the client sent passes unchanged and in order, unknown headers included, except for what belongs
  * to its own connection, to the body's transfer or to the gateway, and for every credential that the account's kind does not
- * ask for.
+ * ask for. With a converted request goes nothing that only means something in the client's dialect, or tells of its program.
  */
 public final class UpstreamHeaders {
     private static final String ANTHROPIC_VERSION = "anthropic-version";
@@ -44,10 +45,13 @@ public final class UpstreamHeaders {
     private static final Set<String> BILLING =
             Set.of("openai-organization", "openai-project", "anthropic-workspace-id");
 
+    /** What passes with a converted request. */
+    private static final Set<String> NEUTRAL = Set.of("traceparent", "tracestate", "idempotency-key");
+
     private UpstreamHeaders() {}
 
     /**
-     * The headers for one attempt at {@code request}.
+     * The headers for one attempt at {@code request} in the client's own dialect.
      *
      * @param dialect the dialect spoken with the upstream
      * @throws RefusedException if the request lacks the credential that {@code kind} needs
@@ -62,8 +66,36 @@ public final class UpstreamHeaders {
             }
         }
         if (dialect == Dialect.MESSAGES && !headers.contains(ANTHROPIC_VERSION)) {
-            headers.set(ANTHROPIC_VERSION, "2023-06-01");
+            headers.set(ANTHROPIC_VERSION, AccountConfig.ANTHROPIC_VERSIONS.get(0));
         }
+        return completed(request, headers, kind);
+    }
+
+    /**
+     * The headers for one attempt at {@code request}, which was converted.
+     *
+     * @param dialect the dialect spoken with the upstream
+     * @param streamed whether the client wants an event stream
+     * @throws RefusedException if the request lacks the credential that {@code kind} needs
+     */
+    public static MultiMap ofConverted(
+            ClientRequest request, Dialect dialect, boolean streamed, AccountConfig account, AccountKind kind)
+            throws RefusedException {
+        MultiMap headers = HttpHeaders.headers();
+        for (Map.Entry<String, String> header : request.headers()) {
+            String name = header.getKey().toLowerCase(Locale.ROOT);
+            if (NEUTRAL.contains(name) || (streamed && name.equals("accept"))) {
+                headers.add(header.getKey(), header.getValue());
+            }
+        }
+        if (dialect == Dialect.MESSAGES) {
+            headers.set(ANTHROPIC_VERSION, account.effectiveAnthropicVersion());
+        }
+        return completed(request, headers, kind);
+    }
+
+    private static MultiMap completed(ClientRequest request, MultiMap headers, AccountKind kind)
+            throws RefusedException {
         String type = headers.get(HttpHeaders.CONTENT_TYPE);
         if (type == null || !type.toLowerCase(Locale.ROOT).contains("json")) {
             headers.set(HttpHeaders.CONTENT_TYPE, "application/json"); // which it was found to be

@@ -33,41 +33,40 @@ class FailureClassifierTest {
     }
 
     private Verdict judged(int status, Endpoint endpoint, String... headers) {
-        return classifier.judge(status, headers(headers), endpoint, false, false);
+        return classifier.judge(status, headers(headers), endpoint, false);
     }
 
-    private Failure refused(int status, boolean stateful, String... headers) {
-        Verdict verdict = classifier.judge(status, headers(headers), Endpoint.MESSAGES, false, stateful);
+    private Failure refused(int status, String... headers) {
+        Verdict verdict = classifier.judge(status, headers(headers), Endpoint.MESSAGES, false);
         assertThat(verdict).isInstanceOf(Verdict.Refused.class);
         return ((Verdict.Refused) verdict).failure();
     }
 
     @ParameterizedTest
     @CsvSource({
-        "102, BROKEN_REPLY,          false, STOP",
-        "302, BROKEN_REPLY,          false, STOP",
-        "307, BROKEN_REPLY,          false, STOP",
-        "401, CREDENTIAL_REFUSED,    false, NEXT_ACCOUNT",
-        "403, CREDENTIAL_REFUSED,    false, NEXT_ACCOUNT",
-        "408, UPSTREAM_TIMEOUT,      true,  STOP",
-        "429, UPSTREAM_RATE_LIMITED, true,  NEXT_ACCOUNT",
-        "500, UPSTREAM_ERROR,        true,  STOP",
-        "501, UPSTREAM_ERROR,        true,  STOP",
-        "502, UPSTREAM_ERROR,        true,  STOP",
-        "503, UPSTREAM_OVERLOADED,   true,  STOP",
-        "504, UPSTREAM_TIMEOUT,      true,  STOP",
-        "520, UPSTREAM_ERROR,        true,  STOP",
-        "529, UPSTREAM_OVERLOADED,   true,  STOP",
-        "600, BROKEN_REPLY,          false, STOP"
+        "102, BROKEN_REPLY,          false",
+        "302, BROKEN_REPLY,          false",
+        "307, BROKEN_REPLY,          false",
+        "401, CREDENTIAL_REFUSED,    false",
+        "403, CREDENTIAL_REFUSED,    false",
+        "408, UPSTREAM_TIMEOUT,      true",
+        "429, UPSTREAM_RATE_LIMITED, true",
+        "500, UPSTREAM_ERROR,        true",
+        "501, UPSTREAM_ERROR,        true",
+        "502, UPSTREAM_ERROR,        true",
+        "503, UPSTREAM_OVERLOADED,   true",
+        "504, UPSTREAM_TIMEOUT,      true",
+        "520, UPSTREAM_ERROR,        true",
+        "529, UPSTREAM_OVERLOADED,   true",
+        "600, BROKEN_REPLY,          false"
     })
-    void refusesWhatAnotherAccountMayNotHave(int status, FailureKind kind, boolean keepsBody, Remedy ifStateful) {
+    void refusesWhatAnotherAccountMayNotHave(int status, FailureKind kind, boolean keepsBody) {
         assertThat(judged(status, Endpoint.MESSAGES)).isInstanceOfSatisfying(Verdict.Refused.class, refused -> {
             assertThat(refused.failure().kind()).isEqualTo(kind);
             assertThat(refused.failure().processed()).isEqualTo(Processed.ANSWERED);
             assertThat(refused.failure().remedy()).isEqualTo(Remedy.NEXT_ACCOUNT);
             assertThat(refused.keepsBody()).isEqualTo(keepsBody);
         });
-        assertThat(refused(status, true).remedy()).isEqualTo(ifStateful);
     }
 
     @ParameterizedTest
@@ -79,8 +78,7 @@ class FailureClassifierTest {
     @ParameterizedTest
     @ValueSource(ints = {401, 403})
     void passesOnTheRefusalOfTheCallersOwnCredential(int status) {
-        assertThat(classifier.judge(status, headers(), Endpoint.MESSAGES, true, false))
-                .isEqualTo(new Verdict.PassedOn());
+        assertThat(classifier.judge(status, headers(), Endpoint.MESSAGES, true)).isEqualTo(new Verdict.PassedOn());
     }
 
     @Test
@@ -110,21 +108,20 @@ class FailureClassifierTest {
         "retry-after,    'Fri, 20 Nov 2026 11:00:00 GMT',  0"
     })
     void readsWhenToTryAgain(String header, String value, long millis) {
-        assertThat(refused(429, false, header, value).retryAfter()).contains(Duration.ofMillis(millis));
+        assertThat(refused(429, header, value).retryAfter()).contains(Duration.ofMillis(millis));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"soon", "-1", "NaN", "", "Fri, 99 Nov 2026 12:00:30 GMT"})
     void ignoresSenselessTimes(String value) {
-        assertThat(refused(503, false, "retry-after", value).retryAfter()).isEmpty();
+        assertThat(refused(503, "retry-after", value).retryAfter()).isEmpty();
     }
 
     @Test
     void prefersTheExactTimeAndBoundsAbsurdOnes() {
-        assertThat(refused(429, false, "retry-after", "2", "retry-after-ms", "1500")
-                        .retryAfter())
+        assertThat(refused(429, "retry-after", "2", "retry-after-ms", "1500").retryAfter())
                 .contains(Duration.ofMillis(1500));
-        assertThat(refused(429, false, "retry-after", "1e300").retryAfter()).contains(Duration.ofDays(365));
+        assertThat(refused(429, "retry-after", "1e300").retryAfter()).contains(Duration.ofDays(365));
     }
 
     @ParameterizedTest
@@ -137,7 +134,7 @@ class FailureClassifierTest {
     void readsTheBodyOfARateLimit(int status, String code, FailureKind kind) {
         UpstreamError error = new UpstreamError(
                 Dialect.CHAT, status, headers(), Buffer.buffer("{\"error\":{\"code\":\"" + code + "\"}}"));
-        Failure failure = classifier.withBody(refused(status, false, "retry-after", "3"), error);
+        Failure failure = classifier.withBody(refused(status, "retry-after", "3"), error);
         assertThat(failure.kind()).isEqualTo(kind);
         assertThat(failure.upstream()).isEqualTo(Optional.of(error));
         assertThat(failure.retryAfter()).contains(Duration.ofSeconds(3));

@@ -58,28 +58,27 @@ class NetworkFailuresTest {
     @ParameterizedTest
     @MethodSource("closures")
     void judgesAClosureByWhetherTheConnectionWasUsedBefore(Throwable closure) {
-        Failure stale = NetworkFailures.noAnswer(closure, true, 0, true);
+        Failure stale = NetworkFailures.noAnswer(closure, true, 0);
         assertThat(stale.kind()).isEqualTo(FailureKind.STALE_CONNECTION);
         assertThat(stale.processed()).isEqualTo(Processed.NOT_PROCESSED);
         assertThat(stale.remedy()).isEqualTo(Remedy.SAME_ACCOUNT);
-        Failure lost = NetworkFailures.noAnswer(closure, false, 0, false);
+        Failure lost = NetworkFailures.noAnswer(closure, false, 0);
         assertThat(lost.kind()).isEqualTo(FailureKind.CONNECTION_LOST);
         assertThat(lost.processed()).isEqualTo(Processed.MAYBE_PROCESSED);
         assertThat(lost.remedy()).isEqualTo(Remedy.NEXT_ACCOUNT);
-        assertThat(NetworkFailures.noAnswer(closure, false, 0, true).remedy()).isEqualTo(Remedy.STOP);
     }
 
     @Test
     void isNotStaleIfItBrokeLongAfterTheRequestWasSent() {
         Failure failure =
-                NetworkFailures.noAnswer(new HttpClosedException("closed"), true, TimeUnit.SECONDS.toNanos(2), false);
+                NetworkFailures.noAnswer(new HttpClosedException("closed"), true, TimeUnit.SECONDS.toNanos(2));
 
         assertThat(failure.kind()).isEqualTo(FailureKind.CONNECTION_LOST);
     }
 
     @Test
     void isNotStaleOnceAnAnswerBegan() {
-        Failure failure = NetworkFailures.noAnswer(new PrematureChannelClosureException(), true, 0, false);
+        Failure failure = NetworkFailures.noAnswer(new PrematureChannelClosureException(), true, 0);
         assertThat(failure.kind()).isEqualTo(FailureKind.CONNECTION_LOST);
         assertThat(failure.processed()).isEqualTo(Processed.MAYBE_PROCESSED);
     }
@@ -87,18 +86,17 @@ class NetworkFailuresTest {
     @Test
     void takesAllElseForNonsense() {
         IllegalArgumentException garbage = new IllegalArgumentException("invalid version format");
-        assertThat(NetworkFailures.noAnswer(garbage, true, 0, false).kind()).isEqualTo(FailureKind.BROKEN_REPLY);
-        assertThat(NetworkFailures.brokenOff(garbage, false).kind()).isEqualTo(FailureKind.BROKEN_REPLY);
+        assertThat(NetworkFailures.noAnswer(garbage, true, 0).kind()).isEqualTo(FailureKind.BROKEN_REPLY);
+        assertThat(NetworkFailures.brokenOff(garbage).kind()).isEqualTo(FailureKind.BROKEN_REPLY);
     }
 
     @Test
-    void stopsStatefulCallsThatWereBegun() {
+    void whatWasBegunMayBeTriedElsewhere() {
         assertThat(Stream.of(
-                                NetworkFailures.noAnswerInTime(true),
-                                NetworkFailures.stalled(true),
-                                NetworkFailures.brokenOff(new IOException(), true))
+                                NetworkFailures.noAnswerInTime(),
+                                NetworkFailures.stalled(),
+                                NetworkFailures.brokenOff(new IOException()))
                         .map(Failure::remedy))
-                .containsOnly(Remedy.STOP);
-        assertThat(NetworkFailures.noAnswerInTime(false).remedy()).isEqualTo(Remedy.NEXT_ACCOUNT);
+                .containsOnly(Remedy.NEXT_ACCOUNT);
     }
 }

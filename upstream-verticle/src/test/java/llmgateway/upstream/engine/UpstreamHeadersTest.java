@@ -11,8 +11,10 @@ import llmgateway.contracts.ClientRequest;
 import llmgateway.contracts.Dialect;
 import llmgateway.contracts.Endpoint;
 import llmgateway.contracts.Secret;
+import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.config.AccountConfig.AuthHeader;
 import llmgateway.contracts.failure.RefusedException;
+import llmgateway.contracts.testing.AccountBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,17 +23,31 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UpstreamHeadersTest {
     private static final AccountKind KEY = new ApiKey(AuthHeader.BEARER, Optional.of(new Secret("sk-1\n")));
 
+    private static final AccountConfig ACCOUNT =
+            AccountBuilder.of("main", "anthropic").build();
+
     private static List<String> sent(AccountKind kind, Dialect dialect, String... namesAndValues)
             throws RefusedException {
+        return shown(UpstreamHeaders.of(request(namesAndValues), dialect, kind));
+    }
+
+    private static List<String> converted(
+            Dialect dialect, boolean streamed, AccountConfig account, String... namesAndValues)
+            throws RefusedException {
+        return shown(UpstreamHeaders.ofConverted(request(namesAndValues), dialect, streamed, account, KEY));
+    }
+
+    private static List<String> shown(MultiMap headers) {
+        return headers.entries().stream().map(Object::toString).toList();
+    }
+
+    private static ClientRequest request(String... namesAndValues) {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap();
         for (int i = 0; i < namesAndValues.length; i += 2) {
             headers.add(namesAndValues[i], namesAndValues[i + 1]);
         }
-        ClientRequest request = new ClientRequest(
+        return new ClientRequest(
                 "req-1", Endpoint.MESSAGES, "", headers, Caller.ANONYMOUS, Optional.empty(), Optional.empty());
-        return UpstreamHeaders.of(request, dialect, kind).entries().stream()
-                .map(Object::toString)
-                .toList();
     }
 
     @ParameterizedTest
@@ -97,6 +113,65 @@ class UpstreamHeadersTest {
                 .filteredOn(header -> header.startsWith("anthropic-version"))
                 .containsExactly("anthropic-version=2026-10-21");
         assertThat(sent(KEY, Dialect.CHAT)).noneMatch(header -> header.startsWith("anthropic-version"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "anthropic-version",
+                "anthropic-beta",
+                "anthropic-dangerous-direct-browser-access",
+                "anthropic-workspace-id",
+                "x-claude-code-session-id",
+                "x-app",
+                "x-stainless-retry-count",
+                "openai-beta",
+                "openai-organization",
+                "session-id",
+                "x-codex-turn-metadata",
+                "originator",
+                "user-agent",
+                "accept",
+                "content-type",
+                "authorization",
+                "x-anything-else"
+            })
+    void withAConvertedRequestGoesNothingOfTheClientsDialectOrProgram(String name) throws RefusedException {
+        assertThat(converted(Dialect.CHAT, false, ACCOUNT, name, "leaked"))
+                .containsExactly(
+                        "content-type=application/json",
+                        "accept-encoding=identity",
+                        "x-request-id=req-1",
+                        "authorization=Bearer sk-1");
+    }
+
+    @Test
+    void withAConvertedRequestGoesWhatMeansTheSameEverywhere() throws RefusedException {
+        assertThat(converted(
+                        Dialect.CHAT,
+                        true,
+                        ACCOUNT,
+                        "Traceparent",
+                        "t",
+                        "tracestate",
+                        "s",
+                        "Idempotency-Key",
+                        "i",
+                        "Accept",
+                        "text/event-stream"))
+                .contains("Traceparent=t", "tracestate=s", "Idempotency-Key=i", "Accept=text/event-stream");
+    }
+
+    @Test
+    void aConvertedCallHasTheVersionOfTheAccount() throws RefusedException {
+        AccountConfig newer =
+                AccountBuilder.like(ACCOUNT).anthropicVersion("2026-10-21").build();
+
+        assertThat(converted(Dialect.MESSAGES, false, ACCOUNT, "anthropic-version", "2026-10-21"))
+                .contains("anthropic-version=2023-06-01")
+                .hasSize(5);
+        assertThat(converted(Dialect.MESSAGES, false, newer)).contains("anthropic-version=2026-10-21");
+        assertThat(converted(Dialect.RESPONSES, false, newer)).noneMatch(header -> header.startsWith("anthropic"));
     }
 
     @Test

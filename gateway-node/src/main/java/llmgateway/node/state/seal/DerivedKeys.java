@@ -12,14 +12,16 @@ public final class DerivedKeys {
 
     private final PrfHmacJce clientKeys;
     private final byte[] adminOrders;
+    private final byte[] envelopes;
 
-    DerivedKeys(byte[] clientKeys, byte[] adminOrders) {
+    DerivedKeys(byte[] clientKeys, byte[] adminOrders, byte[] envelopes) {
         try {
             this.clientKeys = new PrfHmacJce("HMACSHA256", new SecretKeySpec(clientKeys, "HMAC"));
         } catch (GeneralSecurityException unusable) {
             throw new IllegalStateException("HMAC-SHA256 is not available", unusable);
         }
         this.adminOrders = adminOrders;
+        this.envelopes = envelopes;
     }
 
     /** The HMAC-SHA256 under which a client key is stored, in hex. */
@@ -35,6 +37,11 @@ public final class DerivedKeys {
     /** A copy of the 32 bytes from which the admin channel derives what signs and seals its orders. */
     public byte[] adminOrders() {
         return adminOrders.clone();
+    }
+
+    /** A copy of the 32 bytes that seal the reasoning state which clients keep for the gateway. */
+    public byte[] envelopes() {
+        return envelopes.clone();
     }
 
     @Override

@@ -33,7 +33,8 @@ public final class RootKey {
     public DerivedKeys derived() {
         return new DerivedKeys(
                 Derivation.derive(bytes, "client keys", Seal.KEY_BYTES),
-                Derivation.derive(bytes, "admin orders", Seal.KEY_BYTES));
+                Derivation.derive(bytes, "admin orders", Seal.KEY_BYTES),
+                Derivation.derive(bytes, "envelopes", Seal.KEY_BYTES));
     }
 
     @Override

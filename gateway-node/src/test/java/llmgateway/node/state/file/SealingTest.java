@@ -187,6 +187,11 @@ class SealingTest {
             assertThat(one.derivedKeys().adminOrders())
                     .hasSize(32)
                     .isNotEqualTo(other.derivedKeys().adminOrders());
+            assertThat(one.derivedKeys().envelopes())
+                    .hasSize(32)
+                    .isEqualTo(one.derivedKeys().envelopes())
+                    .isNotEqualTo(one.derivedKeys().adminOrders())
+                    .isNotEqualTo(other.derivedKeys().envelopes());
             assertThat(one.derivedKeys().toString()).isEqualTo("derived keys");
         }
     }

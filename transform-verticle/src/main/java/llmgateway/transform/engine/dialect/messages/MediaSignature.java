@@ -1,7 +1,6 @@
 package llmgateway.transform.engine.dialect.messages;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -12,11 +11,8 @@ final class MediaSignature {
     /** Enough characters of base64 for the longest signature. */
     private static final int PREFIX = 32;
 
-    private record Known(String type, int offset, byte[] bytes) {
-        Known(String type, int offset, String latin1) {
-            this(type, offset, latin1.getBytes(StandardCharsets.ISO_8859_1));
-        }
-    }
+    /** What stands in a file of a type from an offset on, a character for each byte. */
+    private record Known(String type, int offset, String bytes) {}
 
     private static final List<Known> KNOWN = List.of(
             new Known("image/jpeg", 0, "\u00ff\u00d8\u00ff"),
@@ -34,22 +30,22 @@ final class MediaSignature {
 
     /** The media type by its bytes, or else as it was named, in lower case. */
     static String typeOf(MediaSource.Inline media) {
-        byte[] start = start(media.base64());
+        String start = start(media.base64());
         for (Known known : KNOWN) {
-            int end = known.offset + known.bytes.length;
-            if (start.length >= end && Arrays.equals(start, known.offset, end, known.bytes, 0, known.bytes.length)) {
+            if (start.startsWith(known.bytes, known.offset)) {
                 return known.type;
             }
         }
         return media.mediaType().toLowerCase(Locale.ROOT);
     }
 
-    private static byte[] start(String base64) {
+    private static String start(String base64) {
         int length = Math.min(PREFIX, base64.length());
         try {
-            return Base64.getMimeDecoder().decode(base64.substring(0, length - length % 4));
+            byte[] bytes = Base64.getMimeDecoder().decode(base64.substring(0, length - length % 4));
+            return new String(bytes, StandardCharsets.ISO_8859_1);
         } catch (IllegalArgumentException notBase64) {
-            return new byte[0];
+            return "";
         }
     }
 }

@@ -88,9 +88,9 @@ class RequestWriterTurnsTest {
     @Test
     @DisplayName("ca.append_only")
     void beginsALongerConversationLikeTheShorterOne() throws RefusedException {
-        for (boolean native_ : new boolean[] {true, false}) {
+        for (boolean midSystem : new boolean[] {true, false}) {
             String shorter = "";
-            Ask ask = native_ ? ask() : older();
+            Ask ask = midSystem ? ask() : older();
             for (int turn = 0; turn < 10; turn++) {
                 ask.user("question " + turn);
                 if (turn % 3 == 0) {

@@ -1,0 +1,76 @@
+package llmgateway.router.engine;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import llmgateway.contracts.Dialect;
+import llmgateway.contracts.Endpoint;
+import llmgateway.contracts.config.RoutingConfig.Convert;
+import llmgateway.contracts.failure.Failure;
+import llmgateway.contracts.failure.FailureKind;
+import llmgateway.contracts.message.Attempt.Try;
+import llmgateway.contracts.port.RequestTranslation;
+
+/** What a client is told when nobody is left who could be asked. */
+public record Verdict(Resolution resolution, RequestTranslation translation, Convert convert) {
+    private static final Duration FULL_WAIT = Duration.ofSeconds(1);
+
+    /** Whether {@code translation} can be said to {@code candidate}'s server at all. */
+    public static boolean sayable(RequestTranslation translation, Candidate candidate) {
+        return translation.dialectFor(candidate.account(), candidate.model()).isPresent();
+    }
+
+    /**
+     * The failure for the client.
+     *
+     * @param trail the attempts that were made; without any, nobody could be asked
+     * @param ownCredential whether the request carries a credential of the caller's own
+     */
+    public Failure afterAll(List<Try> trail, boolean ownCredential) {
+        if (trail.isEmpty()) {
+            return nobody();
+        }
+        Failure told = RetryPolicy.verdict(trail);
+        boolean wouldServe = resolution.active().stream()
+                .anyMatch(candidate -> CandidateRanker.obstacle(
+                                candidate, sayable(translation, candidate), trail, ownCredential)
+                        .isEmpty());
+        return RetryPolicy.isUnsayable(told) && wouldServe ? full() : told;
+    }
+
+    private Failure nobody() {
+        List<Candidate> active = resolution.active();
+        if (active.isEmpty()) {
+            return Failure.of(
+                    FailureKind.NO_ACCOUNT, "Every account that serves '" + resolution.name() + "' is disabled.");
+        }
+        return active.stream().anyMatch(candidate -> sayable(translation, candidate)) ? full() : unsayable(active);
+    }
+
+    private Failure full() {
+        return Failure.of(
+                        FailureKind.NO_ACCOUNT,
+                        "Every account that serves '" + resolution.name() + "' is at its limit of concurrent requests.")
+                .withRetryAfter(FULL_WAIT);
+    }
+
+    private Failure unsayable(List<Candidate> active) {
+        Endpoint endpoint = translation.endpoint();
+        Set<Dialect> spoken = new TreeSet<>();
+        active.forEach(candidate -> spoken.addAll(candidate.account().apis()));
+        boolean switchedOff = endpoint.kind() == Endpoint.Kind.CONVERSATION && convert == Convert.NEVER;
+        return Failure.of(
+                        FailureKind.UNSUPPORTED,
+                        "The accounts that serve '" + resolution.name() + "' speak "
+                                + String.join(
+                                        ", ",
+                                        spoken.stream().map(Dialect::label).toList())
+                                + " and not what this endpoint needs ("
+                                + endpoint.dialect().label() + "); "
+                                + (switchedOff
+                                        ? "conversion is switched off (routing.convert: never)."
+                                        : "it is not converted for them."))
+                .withParam("model");
+    }
+}
