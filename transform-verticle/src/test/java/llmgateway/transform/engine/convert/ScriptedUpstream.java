@@ -67,7 +67,8 @@ final class ScriptedUpstream {
     String reply(JsonNode request) {
         turn++;
         List<Block> blocks = new ArrayList<>();
-        if (turn % 6 != 0) {
+        boolean always = request.path("thinking").path("type").asText().equals("enabled");
+        if (always || turn % 6 != 0) {
             String text = turn % 3 == 0 ? "" : turn % 5 == 0 ? "First " + turn + ".\n\nThen." : "I think " + turn + ".";
             Opaque state = state();
             if (state != null) {
