@@ -22,6 +22,9 @@ public final class CandidateRanker {
      */
     public static List<Candidate> inTurn(
             List<Candidate> target, List<Try> trail, boolean ownCredential, ToLongFunction<String> lastTurn) {
+        if (target.size() == 1) {
+            return target;
+        }
         List<Place> places = new ArrayList<>(target.size());
         for (Candidate candidate : target) {
             places.add(new Place(

@@ -40,6 +40,9 @@ public final class RetryPolicy {
 
     /** Says whether {@code candidate} may be asked after {@code trail}. */
     public static boolean mayAsk(Candidate candidate, List<Try> trail) {
+        if (trail.isEmpty()) {
+            return true;
+        }
         List<Try> own = trail.stream()
                 .filter(attempt -> attempt.account().equals(candidate.account().id())
                         && attempt.model().equals(candidate.model()))
