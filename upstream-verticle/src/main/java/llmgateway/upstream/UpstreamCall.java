@@ -36,6 +36,7 @@ final class UpstreamCall {
     private final CallScene scene;
     private final boolean stateful;
     private final long started;
+    private final CallTimer timer;
     private final Cancellation cancellation = new Cancellation(this::cancel);
 
     private @Nullable HttpClientRequest request;
@@ -44,13 +45,13 @@ final class UpstreamCall {
     private boolean handedOver;
     private boolean settled;
     private long sentAt;
-    private long headTimer = -1;
 
     UpstreamCall(Routed routed, CallPlan plan, CallScene scene) {
         this.routed = routed;
         this.plan = plan;
         this.scene = scene;
         this.stateful = routed.translation().stateful();
+        this.timer = new CallTimer(scene.vertx(), scene.nanoTime());
         this.started = scene.nanoTime().getAsLong();
     }
 
@@ -81,15 +82,13 @@ final class UpstreamCall {
         }
         request = opened;
         reused = scene.connections().reusedFor(opened);
-        headTimer = scene.vertx()
-                .setTimer(TimeUnit.SECONDS.toMillis(plan.timeouts().headSeconds()), passed -> headTimedOut());
+        timer.set(TimeUnit.SECONDS.toNanos(plan.timeouts().headSeconds()), this::headTimedOut);
         opened.response().onComplete(response -> headCame(opened, response.result(), response.cause()));
         sentAt = scene.nanoTime().getAsLong();
         opened.end(plan.body());
     }
 
     private void headTimedOut() {
-        headTimer = -1;
         if (!settled) {
             reject(NetworkFailures.noAnswerInTime(stateful));
             reset();
@@ -98,11 +97,12 @@ final class UpstreamCall {
 
     private void headCame(
             HttpClientRequest answeredRequest, @Nullable HttpClientResponse response, @Nullable Throwable cause) {
-        cancelHeadTimer();
+        timer.rest();
         if (settled) {
             return;
         }
         if (response == null) {
+            timer.stop();
             if (cause != null) {
                 reject(NetworkFailures.noAnswer(cause, reused, scene.nanoTime().getAsLong() - sentAt, stateful));
             }
@@ -112,7 +112,7 @@ final class UpstreamCall {
         ReadPace pace = new ReadPace(
                 TimeUnit.SECONDS.toNanos(plan.timeouts().firstTokenSeconds()),
                 TimeUnit.SECONDS.toNanos(plan.timeouts().idleSeconds()));
-        UpstreamBody stream = new UpstreamBody(scene, answeredRequest, response, pace, stateful);
+        UpstreamBody stream = new UpstreamBody(scene, answeredRequest, response, timer, pace, stateful);
         body = stream;
         Verdict verdict = scene.classifier()
                 .judge(
@@ -149,9 +149,9 @@ final class UpstreamCall {
             stream.cancel();
             return;
         }
-        long timer = scene.vertx().setTimer(ERROR_MILLIS, late -> stream.cancel());
+        long patience = scene.vertx().setTimer(ERROR_MILLIS, late -> stream.cancel());
         stream.readAll(ERROR_BYTES).onComplete(read -> {
-            scene.vertx().cancelTimer(timer);
+            scene.vertx().cancelTimer(patience);
             if (settled) {
                 return;
             }
@@ -176,7 +176,7 @@ final class UpstreamCall {
         }
         if (!handedOver) {
             settled = true;
-            cancelHeadTimer();
+            timer.stop();
             scene.exits().ended(routed, Outcome.CLIENT_GONE);
         }
         reset();
@@ -198,13 +198,6 @@ final class UpstreamCall {
 
     private long elapsed() {
         return scene.nanoTime().getAsLong() - started;
-    }
-
-    private void cancelHeadTimer() {
-        if (headTimer >= 0) {
-            scene.vertx().cancelTimer(headTimer);
-            headTimer = -1;
-        }
     }
 
     private static long lengthOf(MultiMap headers) {
