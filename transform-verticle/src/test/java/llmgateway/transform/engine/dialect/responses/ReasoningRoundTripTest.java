@@ -75,7 +75,8 @@ class ReasoningRoundTripTest {
         for (Block block :
                 FORMAT.readReply(json("{\"output\":[" + item + "]}"), context()).blocks()) {
             Reasoning reasoning = (Reasoning) block;
-            blocks.add(new Reasoning(reasoning.text(), ENVELOPES.open(ENVELOPES.seal(requireNonNull(reasoning.opaque())))));
+            blocks.add(new Reasoning(
+                    reasoning.text(), ENVELOPES.open(ENVELOPES.seal(requireNonNull(reasoning.opaque())))));
         }
         assertThat(blocks).hasSize(1);
         return blocks;
