@@ -29,10 +29,6 @@ final class ChatStreamReader implements StreamReader {
         REFUSAL
     }
 
-    /** It has no type: the upstream did not say that anything went wrong. */
-    private static final ErrorBody BROKEN_OFF =
-            new ErrorBody("", "upstream stream ended before completion", null, null);
-
     private final ReplyContext context;
     private final UsageFigures figures = new UsageFigures(Dialect.CHAT);
     private final Extras extras = new Extras();
@@ -91,7 +87,7 @@ final class ChatStreamReader implements StreamReader {
         if (!finish.isEmpty()) {
             finish();
         } else {
-            fail(BROKEN_OFF);
+            fail(CUT);
         }
     }
 
