@@ -82,7 +82,9 @@ public final class ReplyConversion implements Reply.Progress {
         this.outlet = new Outlet(source);
         this.writing = ClientWriting.of(plan, epochSeconds);
         this.stops = new StopWatcher(plan.stops(), this::show);
-        Consumer<StreamEvent> first = new ToolRestorer(plan.tools(), new CallIdKeeper(plan.callIds(), stops));
+        Consumer<StreamEvent> named = new CallIdKeeper(plan.callIds(), stops);
+        boolean objectsOnly = plan.client() == Dialect.MESSAGES;
+        Consumer<StreamEvent> first = new ToolRestorer(plan.tools(), new ArgumentsKeeper(objectsOnly, named));
         this.reading = streamed
                 ? new EventReading(plan.upstream().reader(plan.context(epochSeconds)), first)
                 : new BodyReading(plan.upstream(), plan.context(epochSeconds), first, MAX_BODY_BYTES);

@@ -150,10 +150,11 @@ final class MessagesRules {
             case "text" -> assertThat(content).as("a text block is not empty").isNotEmpty();
             case "thinking" ->
                 assertThat(signed).as("thinking carries a signature").isTrue();
-            case "tool_use" ->
-                assertThat(JsonTree.readOrNull(content.toString()))
-                        .as("the input of a call: %s", content)
-                        .isNotNull();
+            case "tool_use" -> {
+                JsonNode input = JsonTree.readOrNull(content.toString());
+                boolean cut = input == null && content.toString().strip().startsWith("{");
+                assertThat(cut || (input != null && input.isObject())).as("input of a call: %s", content).isTrue();
+            }
             case "" -> throw new AssertionError("no block is open");
             default -> {}
         }
