@@ -53,6 +53,11 @@ record Plot(List<String> system, List<Scene> scenes, Last last, Options options)
         return new Plot(system, scenes.subList(0, index), scenes.get(index).user(), options);
     }
 
+    /** This conversation with something that the model can answer at its end. */
+    Plot asking() {
+        return new Plot(system, scenes, last.spoken(), options);
+    }
+
     /** This conversation with sides that always say something, so that none of their turns vanishes. */
     Plot spoken() {
         List<Scene> audible = scenes.stream()

@@ -9,19 +9,23 @@ import java.util.List;
 import llmgateway.contracts.Dialect;
 import llmgateway.contracts.failure.FailureKind;
 import llmgateway.contracts.failure.RefusedException;
+import llmgateway.contracts.model.ModelCatalog;
 import llmgateway.transform.engine.hub.ToolCall;
 import llmgateway.transform.engine.json.JsonTree;
+import llmgateway.transform.testing.Settings;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.statistics.Statistics;
 import org.jspecify.annotations.Nullable;
 
 /** What holds for every conversation, and every pair of dialects. */
 class RequestPropertyTest {
     static final String SEED = "20261120";
+    private static final ModelCatalog MODELS = Settings.allowed().models();
 
     /** A client's dialect, and an upstream's with a model. */
     record Way(Dialect client, Dialect upstream, String model) {}
@@ -54,14 +58,16 @@ class RequestPropertyTest {
     @Property(seed = SEED)
     void aRequestIsConvertedToOneThatTheUpstreamTakesOrIsRefusedWithAReason(
             @ForAll("plots") Plot plot, @ForAll("ways") Way way) throws RefusedException {
-        String request = JsonTree.text(PlotTeller.told(way.client(), plot));
+        String request = JsonTree.text(PlotTeller.told(way.client(), plot.asking()));
         RequestConversion.Converted sent = converted(way, request);
+        Statistics.collect(sent != null);
+        Statistics.coverage(made -> made.check(true).percentage(share -> share > 80));
         if (sent == null) {
             return;
         }
         String body = sent.body().toString();
         assertThat(converted(way, request).body().toString()).as("the same again").isEqualTo(body);
-        UpstreamRules.check(way.upstream(), Agent.json(body));
+        UpstreamRules.check(way.upstream(), MODELS.facts(way.model()), Agent.json(body));
         assertThat(calls(way.upstream(), body)).isEqualTo(calls(way.client(), request));
     }
 

@@ -8,15 +8,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import llmgateway.contracts.Dialect;
+import llmgateway.contracts.model.ModelFacts;
 
 /** What upstreams of each dialect refuse with a 400. */
 final class UpstreamRules {
 
     private UpstreamRules() {}
 
-    static void check(Dialect dialect, JsonNode request) {
+    static void check(Dialect dialect, ModelFacts facts, JsonNode request) {
         switch (dialect) {
-            case MESSAGES -> messages(request);
+            case MESSAGES -> messages(request, facts);
             case CHAT -> chat(request);
             default -> responses(request);
         }
@@ -25,7 +26,7 @@ final class UpstreamRules {
                 .isFalse();
     }
 
-    private static void messages(JsonNode request) {
+    private static void messages(JsonNode request, ModelFacts facts) {
         assertThat(request.path("max_tokens").asLong()).isPositive();
         request.path("stop_sequences").forEach(stop -> assertThat(stop.asText()).isNotBlank());
         request.path("tools").forEach(tool -> {
@@ -66,7 +67,7 @@ final class UpstreamRules {
             open = calls;
         }
         assertThat(open).isEmpty();
-        assertThat(role).as("the model is to answer").isEqualTo("user");
+        assertThat(role).as("the model is to answer").isIn("user", facts.prefill() ? "assistant" : "user");
     }
 
     private static void chat(JsonNode request) {
