@@ -137,7 +137,7 @@ public final class RouterVerticle extends VerticleBase {
     private void route(Exchange exchange, RequestTranslation translation, List<Try> trail, Served last) {
         try {
             Resolution resolution = resolve(exchange.request().caller(), translation.model());
-            Optional<Candidate> namesake = uncountable(resolution, translation);
+            Optional<Candidate> namesake = uncountable(resolution, translation, trail);
             if (namesake.isPresent()) {
                 to().uncounted.send(new Uncounted(exchange, translation, unasked(namesake.get())));
                 return;
@@ -171,13 +171,15 @@ public final class RouterVerticle extends VerticleBase {
      * Who would serve a model whose tokens are to be counted, though none of those who serve it can count; empty if one can, or
      * something else is asked for.
      */
-    private Optional<Candidate> uncountable(Resolution resolution, RequestTranslation translation) {
+    private Optional<Candidate> uncountable(Resolution resolution, RequestTranslation translation, List<Try> trail) {
         if (translation.endpoint() != Endpoint.COUNT_TOKENS
                 || config.get().routing().convert() == Convert.NEVER) {
             return Optional.empty();
         }
         List<Candidate> active = resolution.active();
-        return active.stream().anyMatch(candidate -> Verdict.sayable(translation, candidate))
+        return active.stream()
+                        .anyMatch(candidate -> Verdict.sayable(translation, candidate)
+                                && !RetryPolicy.provedUnsayable(candidate, trail))
                 ? Optional.empty()
                 : active.stream().findFirst();
     }

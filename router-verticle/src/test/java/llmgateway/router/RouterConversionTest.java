@@ -133,6 +133,16 @@ class RouterConversionTest {
     }
 
     @Test
+    void tokensOfARequestThatNobodyCanBeToldAreCountedByTheGateway() throws Exception {
+        router.deploy(Configs.config(List.of(POLYGLOT)));
+        Routed told = RouterScene.routed(router.ask("m", Endpoint.COUNT_TOKENS, Caller.ANONYMOUS));
+
+        assertThat(router.reject(
+                        told, Failure.of(FailureKind.UNSUPPORTED, "no audio").withRemedy(Remedy.NEXT_ACCOUNT)))
+                .isInstanceOf(Uncounted.class);
+    }
+
+    @Test
     void tokensThatSomebodyCanCountAreCountedThere() throws Exception {
         router.deploy(Configs.config(List.of(CHAT, POLYGLOT)));
 

@@ -42,10 +42,8 @@ public final class RetryPolicy {
 
     /** Says whether {@code candidate} may be asked after {@code trail}. */
     public static boolean mayAsk(Candidate candidate, List<Try> trail) {
-        List<Try> own = trail.stream()
-                .filter(attempt -> attempt.account().equals(candidate.account().id())
-                        && attempt.model().equals(candidate.model()))
-                .toList();
+        List<Try> own =
+                trail.stream().filter(attempt -> isOf(attempt, candidate)).toList();
         return own.isEmpty() || (own.size() == 1 && deservesAnotherTry(candidate, trail));
     }
 
@@ -55,14 +53,22 @@ public final class RetryPolicy {
             return false;
         }
         Try last = last(trail);
-        return last.failure().remedy() == Remedy.SAME_ACCOUNT
-                && last.account().equals(candidate.account().id())
-                && last.model().equals(candidate.model());
+        return last.failure().remedy() == Remedy.SAME_ACCOUNT && isOf(last, candidate);
     }
 
     /** Says whether {@code failure} is that the request could not be said in the account's dialect, so that nothing was sent. */
     public static boolean isUnsayable(Failure failure) {
         return failure.kind() == FailureKind.UNSUPPORTED;
+    }
+
+    /** Says whether the request of {@code trail} was found not to be sayable to {@code candidate}. */
+    public static boolean provedUnsayable(Candidate candidate, List<Try> trail) {
+        return trail.stream().anyMatch(attempt -> isUnsayable(attempt.failure()) && isOf(attempt, candidate));
+    }
+
+    private static boolean isOf(Try attempt, Candidate candidate) {
+        return attempt.account().equals(candidate.account().id())
+                && attempt.model().equals(candidate.model());
     }
 
     /**

@@ -86,7 +86,8 @@ final class StreamedCall {
     /** Takes the arguments, if they are not those it has already. */
     void add(StreamedCalls.Piece piece, Consumer<StreamEvent> out) throws UpstreamFault {
         String fragment = piece.arguments();
-        if (fragment.isEmpty() || repeats(piece)) {
+        boolean tooLate = piece.whole() != null && !arguments.isEmpty();
+        if (fragment.isEmpty() || tooLate || repeats(piece)) {
             return;
         }
         if (ended) {
@@ -103,13 +104,8 @@ final class StreamedCall {
 
     /** Servers that end with the whole message tell calls twice. */
     private boolean repeats(StreamedCalls.Piece piece) {
-        if (piece.whole() != null) {
-            return !arguments.isEmpty();
-        }
-        return piece.names()
-                && !piece.fragment().isEmpty()
-                && piece.fragment().contentEquals(arguments)
-                && (ended || holdsJson());
+        String fragment = piece.arguments();
+        return piece.names() && !fragment.isEmpty() && fragment.contentEquals(arguments) && (ended || holdsJson());
     }
 
     void end(Consumer<StreamEvent> out) {

@@ -45,7 +45,7 @@ final class OutputTeller {
                 }
                 JsonNode annotations = part.path("annotations");
                 for (int i = state.cited(index); i < annotations.size(); i++) {
-                    teller.cite(state, index, annotations.get(i), out);
+                    teller.cite(state, index, annotations.path(i), out);
                 }
                 teller.close(out);
             }
@@ -83,7 +83,7 @@ final class OutputTeller {
     private void message(JsonNode item, StreamedItem state, Consumer<StreamEvent> out) {
         JsonNode parts = item.path("content");
         for (int i = 0; i < parts.size(); i++) {
-            part(parts.get(i), i, state, out);
+            part(parts.path(i), i, state, out);
         }
         teller.close(out);
     }

@@ -67,6 +67,12 @@ final class ReplyFacts {
         return response.path("service_tier").textValue();
     }
 
+    /** An index that an event names; 0 if it names none. */
+    static int index(JsonNode event, String name) {
+        JsonNode index = event.path(name);
+        return index.isNumber() ? (int) index.doubleValue() : 0;
+    }
+
     /** The error in {@code json}, an event or a response. */
     static ErrorBody error(JsonNode json) {
         Optional<ErrorBody> said = ErrorBody.read(ByteView.of(JsonTree.bytes(json)));

@@ -58,7 +58,7 @@ final class ResponsesStreamReader implements StreamReader {
     }
 
     private void piece(String type, JsonNode data, Consumer<StreamEvent> out) {
-        int part = data.path("content_index").asInt(0);
+        int part = ReplyFacts.index(data, "content_index");
         String delta = data.path("delta").asText("");
         switch (type) {
             case "response.output_text.delta" -> teller.text(item(data), part, delta, out);
@@ -76,10 +76,10 @@ final class ResponsesStreamReader implements StreamReader {
             case "response.output_text.annotation.added" -> teller.cite(item(data), part, data.path("annotation"), out);
             case "response.content_part.done" -> output.part(data.path("part"), part, item(data), out);
             case "response.reasoning_summary_text.delta" ->
-                teller.reasoning(item(data), data.path("summary_index").asInt(0), delta, out);
+                teller.reasoning(item(data), ReplyFacts.index(data, "summary_index"), delta, out);
             case "response.reasoning_text.delta" -> teller.reasoning(item(data), part, delta, out);
             case "response.reasoning_summary_text.done" ->
-                reasoned(item(data), data.path("summary_index").asInt(0), data, out);
+                reasoned(item(data), ReplyFacts.index(data, "summary_index"), data, out);
             case "response.reasoning_text.done" -> reasoned(item(data), part, data, out);
             case "response.function_call_arguments.delta", "response.custom_tool_call_input.delta" ->
                 output.arguments(item(data), delta, out);
@@ -118,7 +118,7 @@ final class ResponsesStreamReader implements StreamReader {
     private StreamedItem item(JsonNode data) {
         JsonNode index = data.path("output_index");
         if (index.isNumber()) {
-            return items.computeIfAbsent((int) index.doubleValue(), StreamedItem::new);
+            return items.computeIfAbsent(ReplyFacts.index(data, "output_index"), StreamedItem::new);
         }
         String id = data.path("item_id").asText(data.path("item").path("id").asText(""));
         StreamedItem last = null;
@@ -140,7 +140,7 @@ final class ResponsesStreamReader implements StreamReader {
         over = true;
         JsonNode whole = response.path("output");
         for (int i = 0; i < whole.size(); i++) {
-            JsonNode item = whole.get(i);
+            JsonNode item = whole.path(i);
             if (!isDone(item, i)) {
                 output.whole(item, items.computeIfAbsent(i, StreamedItem::new), out);
             }

@@ -75,13 +75,11 @@ record Asked(
     }
 
     Asked asStream() {
-        return new Asked(
-                true, system, turns, toolbox, limits, sampling, thinking, format, sender, shared);
+        return new Asked(true, system, turns, toolbox, limits, sampling, thinking, format, sender, shared);
     }
 
     Asked with(List<Text> texts) {
-        return new Asked(
-                streamed, texts, turns, toolbox, limits, sampling, thinking, format, sender, shared);
+        return new Asked(streamed, texts, turns, toolbox, limits, sampling, thinking, format, sender, shared);
     }
 
     Asked with(Toolbox other) {

@@ -55,9 +55,10 @@ class MessagesReaderTest {
     @Test
     @DisplayName("cr.roles_in_place")
     void leadingSystemTextsStandApartAndLaterOnesInTheirPlace() throws RefusedException {
-        Conversation conversation = read("{'role':'system','content':'a'},{'role':'developer','content':[{'type':'text',"
-                + "'text':'b'},{'type':'text','text':'c'}]},{'role':'user','content':'hi'},"
-                + "{'role':'system','content':'late'}");
+        Conversation conversation =
+                read("{'role':'system','content':'a'},{'role':'developer','content':[{'type':'text',"
+                        + "'text':'b'},{'type':'text','text':'c'}]},{'role':'user','content':'hi'},"
+                        + "{'role':'system','content':'late'}");
         assertThat(conversation.system()).containsExactly(Text.of("a"), Text.of("b"), Text.of("c"));
         assertThat(conversation.turns())
                 .containsExactly(
@@ -70,8 +71,7 @@ class MessagesReaderTest {
         assertThat(only("{'role':'user','content':[{'type':'text','text':'a','prompt_cache_breakpoint':"
                         + "{'mode':'explicit','ttl':'12h'}},{'type':'text','text':'b','cache_control':"
                         + "{'type':'ephemeral'}}]}"))
-                .containsExactly(
-                        new Text("a", CacheMark.LONG, List.of()), new Text("b", CacheMark.SHORT, List.of()));
+                .containsExactly(new Text("a", CacheMark.LONG, List.of()), new Text("b", CacheMark.SHORT, List.of()));
     }
 
     @Test
@@ -137,8 +137,7 @@ class MessagesReaderTest {
                         + "'input':'x'}}]},{'role':'tool','tool_call_id':'c','content':[{'type':'text','text':'r'}]}")
                 .turns();
         assertThat(turns.get(1).blocks())
-                .containsExactly(
-                        new ToolResult("c", ToolCall.Kind.CUSTOM, List.of(Text.of("r")), false, null));
+                .containsExactly(new ToolResult("c", ToolCall.Kind.CUSTOM, List.of(Text.of("r")), false, null));
     }
 
     @Test
@@ -149,8 +148,7 @@ class MessagesReaderTest {
                 .turns();
         assertThat(turns.get(1).blocks()).containsExactly(call("call_1", "{}"));
         assertThat(turns.get(2).blocks())
-                .containsExactly(
-                        new ToolResult("call_1", ToolCall.Kind.FUNCTION, List.of(Text.of("r")), false, null));
+                .containsExactly(new ToolResult("call_1", ToolCall.Kind.FUNCTION, List.of(Text.of("r")), false, null));
         assertThat(losses.warnings()).isEmpty();
     }
 
@@ -174,8 +172,7 @@ class MessagesReaderTest {
                         + "{'type':'reasoning.encrypted','data':'"
                         + Context.envelopes().seal(second) + "','index':1},"
                         + "{'type':'reasoning.text','text':'c','index':2}]"))
-                .containsExactly(
-                        new Reasoning("ab", first), new Reasoning("", second), new Reasoning("c", null));
+                .containsExactly(new Reasoning("ab", first), new Reasoning("", second), new Reasoning("c", null));
     }
 
     @Test
@@ -188,7 +185,8 @@ class MessagesReaderTest {
 
     @Test
     void forgedEnvelopesAreDroppedAndForeignStateIsNobodysButAChatServers() throws RefusedException {
-        assertThat(assistant("'reasoning_details':[{'type':'reasoning.text','text':'a','signature':'gwr1.o.sig.AA.BB'}]"))
+        assertThat(assistant(
+                        "'reasoning_details':[{'type':'reasoning.text','text':'a','signature':'gwr1.o.sig.AA.BB'}]"))
                 .isEmpty();
         Opaque raw = Opaque.of(
                 Origins.raw(Dialect.CHAT),
@@ -206,9 +204,7 @@ class MessagesReaderTest {
         assertThat(assistant("'thinking_blocks':[{'type':'thinking','thinking':'t','signature':'s'},"
                         + "{'type':'redacted_thinking','data':'d'}]"))
                 .containsExactly(
-                        new Reasoning(
-                                "t", Opaque.of(Origins.raw(Dialect.MESSAGES), Opaque.Kind.SIGNATURE, "s")),
-                        new Reasoning(
-                                "", Opaque.of(Origins.raw(Dialect.MESSAGES), Opaque.Kind.REDACTED, "d")));
+                        new Reasoning("t", Opaque.of(Origins.raw(Dialect.MESSAGES), Opaque.Kind.SIGNATURE, "s")),
+                        new Reasoning("", Opaque.of(Origins.raw(Dialect.MESSAGES), Opaque.Kind.REDACTED, "d")));
     }
 }

@@ -32,7 +32,10 @@ class MessagesWriterTest {
     private static final String IMAGE_PART = "{'type':'image_url','image_url':{'url':'data:image/png;base64,AAAA'}}";
 
     private static JsonNode messages(RequestWriting writing, Asked asked) throws RefusedException {
-        return new ChatFormat().writeRequest(asked.conversation(), writing).body().get("messages");
+        return new ChatFormat()
+                .writeRequest(asked.conversation(), writing)
+                .body()
+                .get("messages");
     }
 
     private static String messages(Server server, Turn... turns) throws RefusedException {
@@ -78,7 +81,8 @@ class MessagesWriterTest {
         assertThat(Json.text(messages(Server.official().writing(), asked))).startsWith("[{'role':'system'");
         assertThat(Json.text(messages(Server.compatible().reasoning().writing(), asked)))
                 .startsWith("[{'role':'system'");
-        assertThat(Json.text(messages(Server.official(Quirk.SYSTEM_ROLE).reasoning().writing(), asked)))
+        assertThat(Json.text(
+                        messages(Server.official(Quirk.SYSTEM_ROLE).reasoning().writing(), asked)))
                 .startsWith("[{'role':'system'");
     }
 
@@ -99,8 +103,7 @@ class MessagesWriterTest {
                 .startsWith("[{'role':'user','content':[{'type':'text','text':'a'},{'type':'text','text':" + wrapped
                         + "}]},{'role':'assistant'");
         assertThat(messages(
-                        Server.compatible(
-                                Quirk.LATE_SYSTEM_AS_USER, Quirk.MERGE_SAME_ROLE, Quirk.CONTENT_STRING),
+                        Server.compatible(Quirk.LATE_SYSTEM_AS_USER, Quirk.MERGE_SAME_ROLE, Quirk.CONTENT_STRING),
                         turns))
                 .startsWith("[{'role':'user','content':'a\\n<system-reminder>");
     }
@@ -141,7 +144,10 @@ class MessagesWriterTest {
         String id = "functions.call:0" + "x".repeat(40);
         JsonNode messages = messages(
                 Server.compatible().writing(),
-                Asked.of(Asked.user(Text.of("go")), Asked.assistant(Asked.call(id, "{}")), Asked.user(Asked.result(id))));
+                Asked.of(
+                        Asked.user(Text.of("go")),
+                        Asked.assistant(Asked.call(id, "{}")),
+                        Asked.user(Asked.result(id))));
         String wire = messages.at("/1/tool_calls/0/id").textValue();
         assertThat(wire).hasSizeLessThanOrEqualTo(40);
         assertThat(messages.at("/2/tool_call_id").textValue()).isEqualTo(wire);
@@ -189,16 +195,14 @@ class MessagesWriterTest {
 
     @Test
     void anAssistantWhoSaidNothingThatCountsIsLeftOut() throws RefusedException {
-        assertThat(messages(
-                        Server.compatible(), Asked.user(Text.of("a")), Asked.assistant(new Reasoning("hm", null))))
+        assertThat(messages(Server.compatible(), Asked.user(Text.of("a")), Asked.assistant(new Reasoning("hm", null))))
                 .isEqualTo("[{'role':'user','content':'a'}]");
     }
 
     @Test
     void aRefusalIsOneAtTheVendorAndTextElsewhere() throws RefusedException {
         Turn[] turns = {Asked.user(Text.of("a")), Asked.assistant(new Refusal("no"))};
-        assertThat(messages(Server.official(), turns))
-                .endsWith("{'role':'assistant','content':null,'refusal':'no'}]");
+        assertThat(messages(Server.official(), turns)).endsWith("{'role':'assistant','content':null,'refusal':'no'}]");
         assertThat(messages(Server.compatible(), turns)).endsWith("{'role':'assistant','content':'no'}]");
         assertThat(warnings(Server.compatible(), turns)).containsExactly("refusal_as_text;field=messages[1]");
     }
@@ -207,8 +211,10 @@ class MessagesWriterTest {
     void imagesPassAsDataUrlsOrAddresses() throws RefusedException {
         Image link = new Image(new MediaSource.Link("https://x/y.png"), "high", null);
         assertThat(messages(Server.compatible(), Asked.user(Text.of("see"), IMAGE, link)))
-                .isEqualTo("[" + user("[{'type':'text','text':'see'}," + IMAGE_PART
-                        + ",{'type':'image_url','image_url':{'url':'https://x/y.png','detail':'high'}}]") + "]");
+                .isEqualTo("["
+                        + user("[{'type':'text','text':'see'}," + IMAGE_PART
+                                + ",{'type':'image_url','image_url':{'url':'https://x/y.png','detail':'high'}}]")
+                        + "]");
     }
 
     @Test
@@ -216,8 +222,10 @@ class MessagesWriterTest {
     void aPdfBecomesAFile() throws RefusedException {
         Document pdf = new Document(new MediaSource.Inline("application/pdf", "BBBB"), null, null, null);
         assertThat(messages(Server.compatible(), Asked.user(pdf)))
-                .isEqualTo("[" + user("[{'type':'file','file':{'filename':'document.pdf','file_data':"
-                        + "'data:application/pdf;base64,BBBB'}}]") + "]");
+                .isEqualTo("["
+                        + user("[{'type':'file','file':{'filename':'document.pdf','file_data':"
+                                + "'data:application/pdf;base64,BBBB'}}]")
+                        + "]");
     }
 
     @Test
@@ -294,8 +302,7 @@ class MessagesWriterTest {
     @Test
     void membersThatAServerWantsBackAreRestoredExactly() throws RefusedException {
         String details = "'reasoning_details':[{'type':'reasoning.encrypted','data':'XX','index':0}]";
-        Opaque extra = Opaque.of(
-                Server.ORIGIN, Opaque.Kind.EXTRA, "{" + details.replace('\'', '"') + "}");
+        Opaque extra = Opaque.of(Server.ORIGIN, Opaque.Kind.EXTRA, "{" + details.replace('\'', '"') + "}");
         Opaque signature = Opaque.of(
                 Origins.raw(Dialect.CHAT),
                 Opaque.Kind.EXTRA,

@@ -140,8 +140,7 @@ class RequestReaderTest {
                 "'chat_template_kwargs':{'enable_thinking':false} | OFF | | 0 | UNSET",
                 "'include_reasoning':true | UNSET | | 0 | SUMMARIZED"
             })
-    void reasoningIsAskedForInManyWays(
-            String members, Mode mode, @Nullable Effort effort, int budget, Display display)
+    void reasoningIsAskedForInManyWays(String members, Mode mode, @Nullable Effort effort, int budget, Display display)
             throws RefusedException {
         assertThat(read(members).thinking()).isEqualTo(new Thinking(mode, effort, budget, display));
         assertThat(losses.warnings()).isEmpty();
@@ -152,8 +151,7 @@ class RequestReaderTest {
         assertThat(read("'response_format':{'type':'json_schema','json_schema':{'name':'n','schema':{'type':'object'},"
                                 + "'strict':true,'description':'d'}},'verbosity':'low'")
                         .format())
-                .isEqualTo(new Format(
-                        Format.Kind.JSON_SCHEMA, "n", "d", Json.of("{'type':'object'}"), true, "low"));
+                .isEqualTo(new Format(Format.Kind.JSON_SCHEMA, "n", "d", Json.of("{'type':'object'}"), true, "low"));
         assertThat(read("'response_format':{'type':'json_object'}").format().kind())
                 .isEqualTo(Format.Kind.JSON_OBJECT);
         assertThat(read("'response_format':{'type':'text'}").format().kind()).isEqualTo(Format.Kind.TEXT);
@@ -172,7 +170,8 @@ class RequestReaderTest {
     @Test
     void whatNobodyKnowsIsDroppedWithAWarning() throws RefusedException {
         read("'prediction':{'type':'content'},'brand_new':1");
-        assertThat(losses.warnings()).containsExactly("field_dropped;field=prediction", "field_dropped;field=brand_new");
+        assertThat(losses.warnings())
+                .containsExactly("field_dropped;field=prediction", "field_dropped;field=brand_new");
     }
 
     @Test
@@ -187,8 +186,7 @@ class RequestReaderTest {
     }
 
     private static JsonNode function(Conversation conversation) {
-        Tool.Function function =
-                (Tool.Function) conversation.toolbox().tools().get(0);
+        Tool.Function function = (Tool.Function) conversation.toolbox().tools().get(0);
         return Optional.ofNullable(function.schema()).orElseThrow();
     }
 
@@ -231,8 +229,7 @@ class RequestReaderTest {
                         + "{'name':'c'}}]}} | ALLOWED_REQUIRED | c"
             })
     @DisplayName("ca.choice_allowed")
-    void choicesAreRead(String choice, ToolChoice.Mode mode, @Nullable String name)
-            throws RefusedException {
+    void choicesAreRead(String choice, ToolChoice.Mode mode, @Nullable String name) throws RefusedException {
         List<ToolName> names = name == null ? List.of() : List.of(ToolName.of(name));
         assertThat(read("'tool_choice':" + choice + ",'parallel_tool_calls':false")
                         .toolbox()

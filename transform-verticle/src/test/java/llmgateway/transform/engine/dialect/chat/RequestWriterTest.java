@@ -49,7 +49,14 @@ class RequestWriterTest {
     private static Sampling sampling(String json) {
         ObjectNode members = Json.object(json);
         return new Sampling(
-                members.get("temperature"), members.get("top_p"), members.get("top_k"), null, null, null, null, false,
+                members.get("temperature"),
+                members.get("top_p"),
+                members.get("top_k"),
+                null,
+                null,
+                null,
+                null,
+                false,
                 null);
     }
 
@@ -226,8 +233,11 @@ class RequestWriterTest {
 
     @Test
     void aCacheKeyOfTheClientWinsOverItsSession() throws RefusedException {
-        Asked asked = Asked.of().with(new Sender(null, "session-1", null, false)).sharing("{'prompt_cache_key':'k'}");
-        assertThat(body(Server.official(), asked)).contains("'prompt_cache_key':'k'").doesNotContain("session-1");
+        Asked asked =
+                Asked.of().with(new Sender(null, "session-1", null, false)).sharing("{'prompt_cache_key':'k'}");
+        assertThat(body(Server.official(), asked))
+                .contains("'prompt_cache_key':'k'")
+                .doesNotContain("session-1");
     }
 
     @Test

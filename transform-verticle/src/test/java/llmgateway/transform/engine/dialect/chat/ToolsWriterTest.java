@@ -41,16 +41,13 @@ class ToolsWriterTest {
 
     private static Asked choosing(Mode mode, String... names) {
         List<ToolName> chosen = List.of(names).stream().map(ToolName::of).toList();
-        return Asked.of()
-                .with(Asked.function("f"), Asked.function("g"))
-                .with(new ToolChoice(mode, chosen), null);
+        return Asked.of().with(Asked.function("f"), Asked.function("g")).with(new ToolChoice(mode, chosen), null);
     }
 
     @Test
     @DisplayName("ac.cc_deferred")
     void aFunctionWithoutASchemaGetsAnEmptyOne() throws RefusedException {
-        Tool deferred = new Tool.Function(
-                ToolName.of("Deferred"), "Later.", null, null, CacheMark.SHORT);
+        Tool deferred = new Tool.Function(ToolName.of("Deferred"), "Later.", null, null, CacheMark.SHORT);
         assertThat(member(Server.compatible(), Asked.of().with(deferred), "tools"))
                 .isEqualTo("[{'type':'function','function':{'name':'Deferred','description':'Later.'," + NO_SCHEMA
                         + "}}]");
@@ -102,8 +99,9 @@ class ToolsWriterTest {
         assertThat(member(Server.official(), Asked.of().with(PATCH), "tools")).isEqualTo(expected);
         assertThat(member(Server.compatible(Quirk.CUSTOM_TOOLS), Asked.of().with(PATCH), "tools"))
                 .isEqualTo(expected);
-        ToolTable.Entry entry =
-                written(Server.official().writing(), Asked.of().with(PATCH)).tools().original("patch");
+        ToolTable.Entry entry = written(Server.official().writing(), Asked.of().with(PATCH))
+                .tools()
+                .original("patch");
         assertThat(entry).isEqualTo(new ToolTable.Entry(ToolName.of("patch"), ToolCall.Kind.CUSTOM, false));
     }
 
@@ -140,7 +138,8 @@ class ToolsWriterTest {
     void serversWithoutParallelCallsAreNotToldOfThem() throws RefusedException {
         Asked asked = Asked.of().with(Asked.function("f")).with(ToolChoice.UNSET, false);
         Server server = Server.compatible(Quirk.NO_PARALLEL_TOOL_CALLS);
-        assertThat(written(server.writing(), asked).body().has("parallel_tool_calls")).isFalse();
+        assertThat(written(server.writing(), asked).body().has("parallel_tool_calls"))
+                .isFalse();
         assertThat(warnings(server, asked)).containsExactly("field_dropped;field=parallel_tool_calls");
     }
 
@@ -152,9 +151,10 @@ class ToolsWriterTest {
                         + "[{'type':'function','function':{'name':'g'}}]}}");
         assertThat(member(Server.official(), asked, "tools")).contains("'f'");
         assertThat(member(Server.compatible(), asked, "tool_choice")).isEqualTo("'required'");
-        assertThat(member(Server.compatible(), asked, "tools")).doesNotContain("'f'").contains("'g'");
-        assertThat(warnings(Server.compatible(), asked))
-                .containsExactly("tool_choice_downgraded;field=tool_choice");
+        assertThat(member(Server.compatible(), asked, "tools"))
+                .doesNotContain("'f'")
+                .contains("'g'");
+        assertThat(warnings(Server.compatible(), asked)).containsExactly("tool_choice_downgraded;field=tool_choice");
     }
 
     @Test
@@ -197,7 +197,6 @@ class ToolsWriterTest {
         assertThatThrownBy(() -> written(Server.official().writing(), Asked.of().with(mcp)))
                 .hasMessageContaining("'tools[0]'");
         Tool fetch = new Tool.Hosted("web_fetch_20250910", "tools[3]");
-        assertThat(warnings(Server.official(), Asked.of().with(fetch)))
-                .containsExactly("tool_dropped;field=tools[3]");
+        assertThat(warnings(Server.official(), Asked.of().with(fetch))).containsExactly("tool_dropped;field=tools[3]");
     }
 }

@@ -14,6 +14,7 @@ import llmgateway.transform.engine.hub.Reasoning;
 import llmgateway.transform.engine.hub.Stop;
 import llmgateway.transform.engine.hub.Text;
 import llmgateway.transform.engine.hub.ToolCall;
+import llmgateway.transform.engine.hub.ToolName;
 import llmgateway.transform.engine.hub.WebSearch;
 import llmgateway.transform.engine.rules.UpstreamFault;
 import org.junit.jupiter.api.DisplayName;
@@ -129,7 +130,6 @@ class ReplyReaderTest {
                 .isEqualTo(Stop.CONTEXT_FULL);
         assertThat(read("'content':[],'stop_reason':null").ending().stop()).isEqualTo(Stop.UNKNOWN);
         assertThat(read("'content':[{'type':'tool_use','id':'a','name':'f'}]").blocks())
-                .containsExactly(new ToolCall(
-                        "a", llmgateway.transform.engine.hub.ToolName.of("f"), ToolCall.Kind.FUNCTION, "{}"));
+                .containsExactly(new ToolCall("a", ToolName.of("f"), ToolCall.Kind.FUNCTION, "{}"));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Objects;
 import llmgateway.contracts.Dialect;
 import llmgateway.contracts.failure.FailureKind;
 import llmgateway.contracts.failure.RefusedException;
@@ -292,8 +293,7 @@ class RequestReaderTest {
     @Test
     void readsSamplingAndStopsAsTheyAre() throws RefusedException {
         Conversation read = with("'temperature':0.50,'top_p':1,'top_k':5,'stop_sequences':['a','b','c','d','e']");
-        assertThat(JsonTree.text(
-                        java.util.Objects.requireNonNull(read.sampling().temperature())))
+        assertThat(JsonTree.text(Objects.requireNonNull(read.sampling().temperature())))
                 .isEqualTo("0.50");
         assertThat(read.sampling().topK()).isNotNull();
         assertThat(read.limits().stops()).containsExactly("a", "b", "c", "d", "e");

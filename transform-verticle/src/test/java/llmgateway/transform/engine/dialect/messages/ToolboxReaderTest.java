@@ -5,6 +5,7 @@ import static llmgateway.transform.engine.dialect.messages.Bench.object;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Objects;
 import llmgateway.contracts.failure.RefusedException;
 import llmgateway.transform.engine.hub.CacheMark;
 import llmgateway.transform.engine.hub.Tool;
@@ -62,8 +63,9 @@ class ToolboxReaderTest {
         assertThat(tools).allSatisfy(tool -> {
             Tool.Function function = (Tool.Function) tool;
             assertThat(function.description()).isNotEmpty();
-            assertThat(function.schema()).isNotNull();
-            assertThat(function.schema().at("/properties/command/type").asText())
+            assertThat(Objects.requireNonNull(function.schema())
+                            .at("/properties/command/type")
+                            .asText())
                     .isEqualTo("string");
         });
     }

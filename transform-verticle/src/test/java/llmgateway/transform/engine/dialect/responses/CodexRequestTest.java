@@ -26,8 +26,7 @@ class CodexRequestTest {
 
     @Test
     void toolsDeclaredInsideTheInputComeLastOnceAndWithoutMarks() throws RefusedException {
-        Conversation read = read(
-                """
+        Conversation read = read("""
                 {"model":"gpt-5.6","stream":true,"store":false,"tool_choice":"auto","parallel_tool_calls":true,
                  "reasoning":{"effort":"medium","context":"all_turns"},"include":["reasoning.encrypted_content"],
                  "prompt_cache_key":"k","text":{"verbosity":"low"},"client_metadata":{"x":"y"},
@@ -40,21 +39,14 @@ class CodexRequestTest {
                      "message":{"type":"string","encrypted":true},"encrypted":{"type":"boolean"}}}}]}]},
                   {"type":"message","role":"developer","id":"msg_0","content":[{"type":"input_text","text":"S"}]},
                   {"type":"message","role":"user","content":[{"type":"input_text","text":"q"}],
-                   "internal_chat_message_metadata_passthrough":{"a":1}}]}""",
-                losses);
+                   "internal_chat_message_metadata_passthrough":{"a":1}}]}""", losses);
 
         assertThat(read.system()).containsExactly(Text.of("S"));
         assertThat(read.toolbox().tools())
                 .containsExactly(
                         new Tool.Function(ToolName.of("wait"), null, null, false, null),
-                        new Tool.Function(
-                                new ToolName("collaboration", "spawn_agent"),
-                                null,
-                                json(
-                                        """
-                                        {"type":"object","properties":{"message":{"type":"string"},"encrypted":{"type":"boolean"}}}"""),
-                                false,
-                                null));
+                        new Tool.Function(new ToolName("collaboration", "spawn_agent"), null, json("""
+                                        {"type":"object","properties":{"message":{"type":"string"},"encrypted":{"type":"boolean"}}}"""), false, null));
         assertThat(read.turns()).containsExactly(new Turn(Role.USER, List.of(Text.of("q")), "input[2]"));
         assertThat(losses.warnings()).isEmpty();
     }
@@ -62,14 +54,12 @@ class CodexRequestTest {
     @Test
     @DisplayName("ra.tool_search_items")
     void aToolSearchAddsItsToolsAndStaysAsACallWithAResult() throws RefusedException {
-        Conversation read = readInput(
-                """
+        Conversation read = readInput("""
                 [{"type":"additional_tools","tools":[{"type":"tool_search","execution":"client","description":"find",
                    "parameters":{"type":"object","properties":{"query":{"type":"string"}}}}]},
                  {"type":"tool_search_call","call_id":"ts_1","execution":"client","arguments":{"query":"mail"}},
                  {"type":"tool_search_output","call_id":"ts_1","execution":"client","tools":[
-                   {"type":"namespace","name":"mcp__mail","tools":[{"type":"function","name":"send","defer_loading":true}]}]}]""",
-                losses);
+                   {"type":"namespace","name":"mcp__mail","tools":[{"type":"function","name":"send","defer_loading":true}]}]}]""", losses);
 
         assertThat(read.toolbox().tools())
                 .extracting(tool -> ((Tool.Function) tool).name())
@@ -99,14 +89,12 @@ class CodexRequestTest {
 
     @Test
     void whatOtherAgentsSayBecomesTheUsersText() throws RefusedException {
-        Conversation read = readInput(
-                """
+        Conversation read = readInput("""
                 [{"type":"agent_message","author":"/root/a","recipient":"/root","content":[
                    {"type":"input_text","text":"done"},{"type":"encrypted_content","encrypted_content":"x"}]},
                  {"type":"brand_new_item","text":"words"},
                  {"type":"agent_message","author":"/root/a","recipient":"/root","content":[{"type":"encrypted_content","encrypted_content":"x"}]},
-                 {"type":"image_generation_call","id":"ig_1","result":"AAAA"}]""",
-                losses);
+                 {"type":"image_generation_call","id":"ig_1","result":"AAAA"}]""", losses);
 
         assertThat(read.turns())
                 .containsExactly(
@@ -122,11 +110,9 @@ class CodexRequestTest {
 
     @Test
     void settingsThatChangeInTheMidstCountForTheWholeRequest() throws RefusedException {
-        Conversation read = read(
-                """
+        Conversation read = read("""
                 {"model":"m","reasoning":{"effort":"low","summary":"auto"},"input":[{"role":"user","content":"q"},
-                 {"type":"configuration_update","reasoning":{"effort":"high"}}]}""",
-                losses);
+                 {"type":"configuration_update","reasoning":{"effort":"high"}}]}""", losses);
 
         assertThat(read.thinking().effort()).isEqualTo(Effort.HIGH);
         assertThat(read.echo().path("reasoning").path("effort").asText()).isEqualTo("low");

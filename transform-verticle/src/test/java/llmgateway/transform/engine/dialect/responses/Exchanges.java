@@ -144,7 +144,17 @@ final class Exchanges {
 
     static ReplyContext context(Dialect client, String echo) {
         return new ReplyContext(
-                client, "asked", true, Thinking.Display.UNSET, true, json(echo), 12, "q1", 1700000000, ORIGIN, ENVELOPES);
+                client,
+                "asked",
+                true,
+                Thinking.Display.UNSET,
+                true,
+                json(echo),
+                12,
+                "q1",
+                1700000000,
+                ORIGIN,
+                ENVELOPES);
     }
 
     static ReplyContext context() {
@@ -183,7 +193,8 @@ final class Exchanges {
             }
             String[] lines = block.split("\n");
             ObjectNode payload = json(lines[1].substring("data: ".length()));
-            if (lines.length != 2 || !lines[0].equals("event: " + payload.path("type").asText())) {
+            if (lines.length != 2
+                    || !lines[0].equals("event: " + payload.path("type").asText())) {
                 throw new AssertionError(block);
             }
             data.add(payload);

@@ -53,23 +53,27 @@ class InputWriterTest {
                                 call("c2", ToolCall.Kind.FUNCTION, "")),
                         new Turn(
                                 Role.USER,
-                                List.of(result("c2", false, Text.of("r2")), Text.of("go"), result("c1", false, Text.of("r1"))),
+                                List.of(
+                                        result("c2", false, Text.of("r2")),
+                                        Text.of("go"),
+                                        result("c1", false, Text.of("r1"))),
                                 "messages[2]")),
                 writing(plainFacts(), losses));
 
         assertThat(written)
-                .isEqualTo("[{\"type\":\"message\",\"role\":\"user\",\"content\":[{\"type\":\"input_text\",\"text\":\"q\"}]},"
-                        + "{\"type\":\"reasoning\",\"summary\":[{\"type\":\"summary_text\",\"text\":\"ab\"},"
-                        + "{\"type\":\"summary_text\",\"text\":\"cde\"}],\"encrypted_content\":\"gAAA\"},"
-                        + "{\"type\":\"message\",\"role\":\"assistant\",\"content\":["
-                        + "{\"type\":\"output_text\",\"text\":\"one\",\"annotations\":[]},"
-                        + "{\"type\":\"output_text\",\"text\":\"two\",\"annotations\":[]},"
-                        + "{\"type\":\"refusal\",\"refusal\":\"no\"}]},"
-                        + "{\"type\":\"function_call\",\"call_id\":\"c1\",\"name\":\"f\",\"arguments\":\"{\\\"n\\\": 12345678901234567890}\"},"
-                        + "{\"type\":\"function_call\",\"call_id\":\"c2\",\"name\":\"f\",\"arguments\":\"{}\"},"
-                        + "{\"type\":\"function_call_output\",\"call_id\":\"c1\",\"output\":\"r1\"},"
-                        + "{\"type\":\"function_call_output\",\"call_id\":\"c2\",\"output\":\"r2\"},"
-                        + "{\"type\":\"message\",\"role\":\"user\",\"content\":[{\"type\":\"input_text\",\"text\":\"go\"}]}]");
+                .isEqualTo(
+                        "[{\"type\":\"message\",\"role\":\"user\",\"content\":[{\"type\":\"input_text\",\"text\":\"q\"}]},"
+                                + "{\"type\":\"reasoning\",\"summary\":[{\"type\":\"summary_text\",\"text\":\"ab\"},"
+                                + "{\"type\":\"summary_text\",\"text\":\"cde\"}],\"encrypted_content\":\"gAAA\"},"
+                                + "{\"type\":\"message\",\"role\":\"assistant\",\"content\":["
+                                + "{\"type\":\"output_text\",\"text\":\"one\",\"annotations\":[]},"
+                                + "{\"type\":\"output_text\",\"text\":\"two\",\"annotations\":[]},"
+                                + "{\"type\":\"refusal\",\"refusal\":\"no\"}]},"
+                                + "{\"type\":\"function_call\",\"call_id\":\"c1\",\"name\":\"f\",\"arguments\":\"{\\\"n\\\": 12345678901234567890}\"},"
+                                + "{\"type\":\"function_call\",\"call_id\":\"c2\",\"name\":\"f\",\"arguments\":\"{}\"},"
+                                + "{\"type\":\"function_call_output\",\"call_id\":\"c1\",\"output\":\"r1\"},"
+                                + "{\"type\":\"function_call_output\",\"call_id\":\"c2\",\"output\":\"r2\"},"
+                                + "{\"type\":\"message\",\"role\":\"user\",\"content\":[{\"type\":\"input_text\",\"text\":\"go\"}]}]");
         assertThat(losses.warnings()).isEmpty();
     }
 
@@ -102,13 +106,15 @@ class InputWriterTest {
                         user("q"),
                         assistant(
                                 new Reasoning("", Opaque.of("raw-responses", Opaque.Kind.ENCRYPTED, "gA")),
-                                new Reasoning("why", new Opaque(ORIGIN, Opaque.Kind.NONE, "reasoning_text", null, List.of())),
+                                new Reasoning(
+                                        "why", new Opaque(ORIGIN, Opaque.Kind.NONE, "reasoning_text", null, List.of())),
                                 Text.of("a"))),
                 writing(plainFacts(), losses));
 
         assertThat(written)
                 .contains("{\"type\":\"reasoning\",\"summary\":[],\"encrypted_content\":\"gA\"}")
-                .contains("{\"type\":\"reasoning\",\"summary\":[],\"content\":[{\"type\":\"reasoning_text\",\"text\":\"why\"}]}");
+                .contains(
+                        "{\"type\":\"reasoning\",\"summary\":[],\"content\":[{\"type\":\"reasoning_text\",\"text\":\"why\"}]}");
     }
 
     @Test
@@ -139,8 +145,9 @@ class InputWriterTest {
         Turn answer = new Turn(Role.USER, List.of(result("c1", false, Text.of("ok"))), "messages[2]");
 
         assertThat(input(conversation(user("q"), call, answer), writing(plainFacts(), losses)))
-                .contains("{\"type\":\"custom_tool_call\",\"call_id\":\"c1\",\"name\":\"f\",\"input\":\"ls \\\"x\\\"\"},"
-                        + "{\"type\":\"custom_tool_call_output\",\"call_id\":\"c1\",\"output\":\"ok\"}");
+                .contains(
+                        "{\"type\":\"custom_tool_call\",\"call_id\":\"c1\",\"name\":\"f\",\"input\":\"ls \\\"x\\\"\"},"
+                                + "{\"type\":\"custom_tool_call_output\",\"call_id\":\"c1\",\"output\":\"ok\"}");
         assertThat(input(conversation(user("q"), call, answer), writing(plainFacts(), losses, Quirk.TOP_K)))
                 .contains("{\"type\":\"function_call\",\"call_id\":\"c1\",\"name\":\"f\","
                         + "\"arguments\":\"{\\\"input\\\":\\\"ls \\\\\\\"x\\\\\\\"\\\"}\"},"
@@ -179,10 +186,11 @@ class InputWriterTest {
                 writing(plainFacts(), losses));
 
         assertThat(written.replaceAll("\"content\":\\[[^]]*\"text\":\"([a-z]+)\"}]", "$1"))
-                .isEqualTo("[{\"type\":\"message\",\"role\":\"user\",q},{\"type\":\"message\",\"role\":\"developer\",late},"
-                        + "{\"type\":\"function_call\",\"call_id\":\"c1\",\"name\":\"f\",\"arguments\":\"{}\"},"
-                        + "{\"type\":\"function_call_output\",\"call_id\":\"c1\",\"output\":\"ok\"},"
-                        + "{\"type\":\"message\",\"role\":\"developer\",between}]");
+                .isEqualTo(
+                        "[{\"type\":\"message\",\"role\":\"user\",q},{\"type\":\"message\",\"role\":\"developer\",late},"
+                                + "{\"type\":\"function_call\",\"call_id\":\"c1\",\"name\":\"f\",\"arguments\":\"{}\"},"
+                                + "{\"type\":\"function_call_output\",\"call_id\":\"c1\",\"output\":\"ok\"},"
+                                + "{\"type\":\"message\",\"role\":\"developer\",between}]");
     }
 
     @Test

@@ -5,10 +5,7 @@ import static llmgateway.transform.engine.dialect.responses.Exchanges.FORMAT;
 import static llmgateway.transform.engine.dialect.responses.Exchanges.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
 import java.util.List;
 import llmgateway.contracts.failure.RefusedException;
 import llmgateway.transform.engine.hub.Conversation;
@@ -18,8 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Every member of a rich request, replaced by whatever JSON has. */
 class OddRequestsTest {
-    private static final String RICH =
-            """
+    private static final String RICH = """
             {"model":"m","instructions":"I","stream":true,"store":false,"background":false,"truncation":"disabled",
              "max_output_tokens":100,"max_tool_calls":2,"temperature":1,"top_p":1,"top_logprobs":1,"include":["a"],
              "reasoning":{"effort":"low","summary":"auto","mode":"standard","generate_summary":"auto"},
@@ -50,23 +46,6 @@ class OddRequestsTest {
               {"type":"configuration_update","reasoning":{"effort":"high"},"text":{"verbosity":"low"}},
               {"type":"agent_message","author":"a","recipient":"b","content":[{"type":"input_text","text":"t"}]}]}""";
 
-    private static final List<String> ODD = List.of(
-            "null",
-            "true",
-            "0",
-            "-1e-99999999999",
-            "1e99999999999",
-            "\"\"",
-            "\"odd\"",
-            "\"data:\"",
-            "[]",
-            "[null]",
-            "[1]",
-            "[{}]",
-            "{}",
-            "{\"type\":\"odd\"}",
-            "{\"type\":null}");
-
     @Test
     void theRichRequestIsRead() throws RefusedException {
         Conversation read = read(json(RICH));
@@ -78,10 +57,10 @@ class OddRequestsTest {
     void nothingButARefusalComesOfAnyWrongValue() {
         int refused = 0;
         int tried = 0;
-        for (List<Object> path : paths(json(RICH), List.of())) {
-            for (String odd : ODD) {
+        for (List<Object> path : JsonPlaces.paths(json(RICH), List.of())) {
+            for (String odd : JsonPlaces.ODD) {
                 ObjectNode request = json(RICH);
-                replace(request, path, json("{\"v\":" + odd + "}").get("v"));
+                JsonPlaces.replace(request, path, json("{\"v\":" + odd + "}").get("v"));
                 tried++;
                 try {
                     read(request);
@@ -98,38 +77,5 @@ class OddRequestsTest {
 
     private static Conversation read(ObjectNode request) throws RefusedException {
         return FORMAT.readRequest(request, new RequestReading(new Losses(false), ENVELOPES, null));
-    }
-
-    private static List<List<Object>> paths(JsonNode node, List<Object> to) {
-        List<List<Object>> all = new ArrayList<>();
-        if (!to.isEmpty()) {
-            all.add(to);
-        }
-        if (node instanceof ObjectNode object) {
-            object.properties().forEach(member -> all.addAll(paths(member.getValue(), longer(to, member.getKey()))));
-        }
-        for (int i = 0; node.isArray() && i < node.size(); i++) {
-            all.addAll(paths(node.get(i), longer(to, i)));
-        }
-        return all;
-    }
-
-    private static List<Object> longer(List<Object> path, Object step) {
-        List<Object> longer = new ArrayList<>(path);
-        longer.add(step);
-        return longer;
-    }
-
-    private static void replace(JsonNode root, List<Object> path, JsonNode value) {
-        JsonNode parent = root;
-        for (Object step : path.subList(0, path.size() - 1)) {
-            parent = step instanceof Integer index ? parent.get(index) : parent.get((String) step);
-        }
-        Object last = path.get(path.size() - 1);
-        if (parent instanceof ArrayNode array) {
-            array.set((Integer) last, value);
-        } else {
-            ((ObjectNode) parent).set((String) last, value);
-        }
     }
 }

@@ -55,15 +55,13 @@ class ResponsesRequestReaderTest {
     @Test
     @DisplayName("ra.instructions")
     void instructionsComeBeforeLeadingDeveloperItemsAndLateOnesStayInPlace() throws RefusedException {
-        Conversation read = read(
-                """
+        Conversation read = read("""
                 {"model":"m","instructions":"I","input":[
                  {"type":"message","role":"developer","id":"msg_1","content":[
                   {"type":"input_text","text":"A"},{"type":"input_text","text":"B"}]},
                  {"role":"system","content":"C"},
                  {"role":"user","content":"hi"},
-                 {"role":"developer","content":"late"}]}""",
-                losses);
+                 {"role":"developer","content":"late"}]}""", losses);
 
         assertThat(read.system()).containsExactly(Text.of("I"), Text.of("A"), Text.of("B"), Text.of("C"));
         assertThat(read.turns())
@@ -76,14 +74,12 @@ class ResponsesRequestReaderTest {
     @Test
     @DisplayName("ra.output_array")
     void aToolsOutputMayBePartsWithMedia() throws RefusedException {
-        Conversation read = readInput(
-                """
+        Conversation read = readInput("""
                 [{"type":"function_call","call_id":"call_1","name":"shot","arguments":"{\\"n\\":1.0}"},
                  {"type":"function_call_output","call_id":"call_1","output":[
                   {"type":"input_text","text":"see"},
                   {"type":"input_image","image_url":"data:image/png;base64,AAAA","detail":"high"},
-                  {"type":"input_file","filename":"a.pdf","file_data":"data:application/pdf;base64,BBBB"}]}]""",
-                losses);
+                  {"type":"input_file","filename":"a.pdf","file_data":"data:application/pdf;base64,BBBB"}]}]""", losses);
 
         assertThat(read.turns())
                 .containsExactly(
@@ -113,11 +109,9 @@ class ResponsesRequestReaderTest {
     @Test
     @DisplayName("ra.reasoning_foreign")
     void foreignCiphertextKeepsItsRawOriginAndIsNoError() throws RefusedException {
-        Conversation read = readInput(
-                """
+        Conversation read = readInput("""
                 [{"type":"reasoning","id":"rs_1","summary":[{"type":"summary_text","text":"ab"},
-                  {"type":"summary_text","text":"cde"}],"content":null,"encrypted_content":"gAAAAB"}]""",
-                losses);
+                  {"type":"summary_text","text":"cde"}],"content":null,"encrypted_content":"gAAAAB"}]""", losses);
 
         assertThat(read.turns().get(0).blocks())
                 .containsExactly(new Reasoning(
@@ -160,15 +154,13 @@ class ResponsesRequestReaderTest {
 
     @Test
     void whatWasSaidIsReadWithRefusalsAndMarksAndWithoutAnnotations() throws RefusedException {
-        Conversation read = readInput(
-                """
+        Conversation read = readInput("""
                 [{"role":"user","content":[{"type":"input_text","text":"q","prompt_cache_breakpoint":{"mode":"explicit"}},
                   {"type":"input_image","image_url":"https://a/b.png","prompt_cache_breakpoint":{"mode":"explicit","ttl":"12h"}},
                   {"type":"input_file","file_url":"https://a/b.pdf"}]},
                  {"type":"message","role":"assistant","phase":"commentary","status":"completed","content":[
                   {"type":"output_text","text":"a","annotations":[{"type":"url_citation"}],"logprobs":[]},
-                  {"type":"refusal","refusal":"no"}]}]""",
-                losses);
+                  {"type":"refusal","refusal":"no"}]}]""", losses);
 
         assertThat(read.turns().get(0).blocks())
                 .containsExactly(
@@ -182,14 +174,12 @@ class ResponsesRequestReaderTest {
     @Test
     @DisplayName("ra.strict_absent")
     void aToolThatDoesNotSayIsStrictOnlyIfItsSchemaAllowsIt() throws RefusedException {
-        Conversation read = read(
-                """
+        Conversation read = read("""
                 {"model":"m","input":"hi","tools":[
                  {"type":"function","name":"a","parameters":{"type":"object","properties":{"x":{"type":"string"}},
                   "required":["x"],"additionalProperties":false}},
                  {"type":"function","name":"b","parameters":{"type":"object","properties":{"x":{"type":"string"}}}},
-                 {"type":"function","name":"c","strict":false,"parameters":null}]}""",
-                losses);
+                 {"type":"function","name":"c","strict":false,"parameters":null}]}""", losses);
 
         assertThat(read.toolbox().tools())
                 .extracting(tool -> ((Tool.Function) tool).strict())
@@ -200,16 +190,14 @@ class ResponsesRequestReaderTest {
     @Test
     @DisplayName("rc.ns_custom")
     void namespacesAndCustomToolsKeepTheirNamesAndGrammars() throws RefusedException {
-        Conversation read = read(
-                """
+        Conversation read = read("""
                 {"model":"m","input":[
                   {"type":"custom_tool_call","call_id":"c1","name":"exec","namespace":"functions","input":"ls"},
                   {"type":"custom_tool_call_output","call_id":"c1","output":"ok"}],
                  "tools":[{"type":"namespace","name":"functions","description":"NS","tools":[
                   {"type":"custom","name":"exec","description":"run","format":{"type":"grammar","syntax":"lark","definition":"g"}},
                   {"type":"function","name":"wait","strict":false}]}],
-                 "tool_choice":{"type":"custom","name":"exec"}}""",
-                losses);
+                 "tool_choice":{"type":"custom","name":"exec"}}""", losses);
 
         ToolName exec = new ToolName("functions", "exec");
         assertThat(read.toolbox().tools())
@@ -217,29 +205,23 @@ class ResponsesRequestReaderTest {
                         new Tool.Custom(exec, "NS\n\nrun", "lark", "g"),
                         new Tool.Function(new ToolName("functions", "wait"), "NS", null, false, null));
         assertThat(read.toolbox().choice()).isEqualTo(new ToolChoice(ToolChoice.Mode.NAMED, List.of(exec)));
-        assertThat(read.turns().get(0).blocks())
-                .containsExactly(new ToolCall("c1", exec, ToolCall.Kind.CUSTOM, "ls"));
+        assertThat(read.turns().get(0).blocks()).containsExactly(new ToolCall("c1", exec, ToolCall.Kind.CUSTOM, "ls"));
         assertThat(read.turns().get(1).blocks())
-                .containsExactly(
-                        new ToolResult("c1", ToolCall.Kind.CUSTOM, List.of(Text.of("ok")), false, null));
+                .containsExactly(new ToolResult("c1", ToolCall.Kind.CUSTOM, List.of(Text.of("ok")), false, null));
     }
 
     @Test
     @DisplayName("rc.hosted")
     void hostedToolsAreReadForTheUpstreamToJudge() throws RefusedException {
-        Conversation read = read(
-                """
+        Conversation read = read("""
                 {"model":"m","input":"hi","max_tool_calls":3,"tools":[
                  {"type":"web_search","filters":{"allowed_domains":["a.org"]},"user_location":{"type":"approximate","city":"Ulm"},
-                  "search_context_size":"low"}]}""",
-                losses);
-        Conversation others = read(
-                """
+                  "search_context_size":"low"}]}""", losses);
+        Conversation others = read("""
                 {"model":"m","input":"hi","tools":[{"type":"web_search_preview","external_web_access":false},
                  {"type":"file_search","vector_store_ids":["v"]},
                  {"type":"mcp","server_label":"l","server_url":"https://m","authorization":"t","allowed_tools":["x"],"require_approval":"never"},
-                 {"type":"mcp","server_label":"l","server_url":"https://m"}]}""",
-                losses);
+                 {"type":"mcp","server_label":"l","server_url":"https://m"}]}""", losses);
 
         assertThat(read.toolbox().tools())
                 .containsExactly(new Tool.WebSearch(
@@ -256,8 +238,7 @@ class ResponsesRequestReaderTest {
 
     @Test
     void allowedToolsAndParallelCallsAreKept() throws RefusedException {
-        Conversation read = read(
-                """
+        Conversation read = read("""
                 {"model":"m","input":"hi","parallel_tool_calls":false,
                  "tools":[{"type":"function","name":"a"},{"type":"function","name":"b"}],
                  "tool_choice":{"type":"allowed_tools","mode":"required","tools":[{"type":"function","name":"b"}]}}""");
@@ -269,14 +250,12 @@ class ResponsesRequestReaderTest {
 
     @Test
     void settingsAreReadAndEchoedAndSharedOnesKeepTheirOrder() throws RefusedException {
-        Conversation read = read(
-                """
+        Conversation read = read("""
                 {"model":"m","input":"hi","stream":true,"max_output_tokens":100,"temperature":1.0,"top_p":0.50,
                  "reasoning":{"effort":"high","summary":"auto","context":"all_turns"},"include":["message.output_text.logprobs"],
                  "text":{"format":{"type":"json_schema","name":"n","schema":{"type":"object"},"strict":true,"description":"d"},"verbosity":"low"},
                  "store":true,"metadata":{"k":"v"},"prompt_cache_key":"pk","user":"u","service_tier":"flex",
-                 "previous_response_id":null,"conversation":null,"truncation":"disabled"}""",
-                losses);
+                 "previous_response_id":null,"conversation":null,"truncation":"disabled"}""", losses);
 
         assertThat(read.streamed()).isTrue();
         assertThat(read.limits().maxTokens()).isEqualTo(100);
@@ -286,8 +265,7 @@ class ResponsesRequestReaderTest {
         assertThat(read.thinking())
                 .isEqualTo(new Thinking(Thinking.Mode.UNSET, Effort.HIGH, 0, Thinking.Display.SUMMARIZED));
         assertThat(read.format())
-                .isEqualTo(new Format(
-                        Format.Kind.JSON_SCHEMA, "n", "d", json("{\"type\":\"object\"}"), true, "low"));
+                .isEqualTo(new Format(Format.Kind.JSON_SCHEMA, "n", "d", json("{\"type\":\"object\"}"), true, "low"));
         assertThat(read.sender().user()).isEqualTo("u");
         assertThat(read.sender().serviceTier()).isEqualTo("flex");
         assertThat(JsonTree.text(read.shared()))
@@ -310,10 +288,8 @@ class ResponsesRequestReaderTest {
     @Test
     @DisplayName("ra.unknown_top")
     void unknownMembersAreIgnored() throws RefusedException {
-        read(
-                """
-                {"model":"m","input":"hi","client_metadata":{"a":1},"x-new":[],"stream_options":{"include_obfuscation":false}}""",
-                losses);
+        read("""
+                {"model":"m","input":"hi","client_metadata":{"a":1},"x-new":[],"stream_options":{"include_obfuscation":false}}""", losses);
 
         assertThat(losses.warnings()).isEmpty();
     }

@@ -55,8 +55,9 @@ class ResponsesRequestWriterTest {
     @Test
     @DisplayName("cr.store_default")
     void theClientsOwnWishToStoreCounts() throws RefusedException {
-        Conversation asked =
-                with(conversation(user("hi")), json("{\"metadata\":{\"a\":\"b\"},\"store\":true,\"prompt_cache_key\":\"k\"}"));
+        Conversation asked = with(
+                conversation(user("hi")),
+                json("{\"metadata\":{\"a\":\"b\"},\"store\":true,\"prompt_cache_key\":\"k\"}"));
 
         ObjectNode body = written(asked, writing(plainFacts(), losses)).body();
 
@@ -69,7 +70,8 @@ class ResponsesRequestWriterTest {
     @DisplayName("cr.strict_default")
     void aToolIsStrictOnlyIfTheClientSaysSoAndItsSchemaAllowsIt() throws RefusedException {
         JsonNode open = json("{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\"}}}");
-        JsonNode closed = json("{\"type\":\"object\",\"properties\":{},\"required\":[],\"additionalProperties\":false}");
+        JsonNode closed =
+                json("{\"type\":\"object\",\"properties\":{},\"required\":[],\"additionalProperties\":false}");
         Toolbox tools = new Toolbox(
                 List.of(
                         function("none", null, null),
@@ -83,11 +85,14 @@ class ResponsesRequestWriterTest {
         WrittenRequest written = written(with(conversation(user("hi")), tools), writing(plainFacts(), losses));
 
         assertThat(JsonTree.text(written.body().get("tools")))
-                .isEqualTo("[{\"type\":\"function\",\"name\":\"none\",\"parameters\":{\"type\":\"object\",\"properties\":{}},"
-                        + "\"strict\":false},{\"type\":\"function\",\"name\":\"lax\",\"parameters\":" + open
-                        + ",\"strict\":false},{\"type\":\"function\",\"name\":\"strict\",\"parameters\":" + closed
-                        + ",\"strict\":true},{\"type\":\"function\",\"name\":\"a_b_" + hash("a.b") + "\",\"parameters\":" + open
-                        + ",\"strict\":false}]");
+                .isEqualTo(
+                        "[{\"type\":\"function\",\"name\":\"none\",\"parameters\":{\"type\":\"object\",\"properties\":{}},"
+                                + "\"strict\":false},{\"type\":\"function\",\"name\":\"lax\",\"parameters\":" + open
+                                + ",\"strict\":false},{\"type\":\"function\",\"name\":\"strict\",\"parameters\":"
+                                + closed
+                                + ",\"strict\":true},{\"type\":\"function\",\"name\":\"a_b_" + hash("a.b")
+                                + "\",\"parameters\":" + open
+                                + ",\"strict\":false}]");
         assertThat(written.tools().original("a_b_" + hash("a.b")).name()).isEqualTo(ToolName.of("a.b"));
         assertThat(losses.warnings()).containsExactly("schema_reduced;field=tools[1]");
     }
@@ -130,12 +135,14 @@ class ResponsesRequestWriterTest {
 
     @Test
     void aSchemaWithoutANameIsStrictIfItCanBe() throws RefusedException {
-        ObjectNode schema = json("{\"type\":\"object\",\"properties\":{},\"required\":[],\"additionalProperties\":false}");
+        ObjectNode schema =
+                json("{\"type\":\"object\",\"properties\":{},\"required\":[],\"additionalProperties\":false}");
         Conversation asked = conversation(user("hi"));
         Conversation whole = with(asked, new Format(Format.Kind.JSON_SCHEMA, null, null, schema, null, null));
 
         assertThat(written(whole, writing(plainFacts(), losses)).body().at("/text/format"))
-                .hasToString("{\"type\":\"json_schema\",\"name\":\"output\",\"schema\":" + schema + ",\"strict\":true}");
+                .hasToString(
+                        "{\"type\":\"json_schema\",\"name\":\"output\",\"schema\":" + schema + ",\"strict\":true}");
     }
 
     @Test
@@ -186,7 +193,8 @@ class ResponsesRequestWriterTest {
                 .hasToString("[{\"type\":\"web_search\",\"filters\":{\"allowed_domains\":[\"a.org\"]},"
                         + "\"user_location\":{\"type\":\"approximate\",\"city\":\"Ulm\"}}]");
         assertThat(body.get("max_tool_calls").intValue()).isEqualTo(2);
-        assertThat(body.get("include")).hasToString("[\"reasoning.encrypted_content\",\"web_search_call.action.sources\"]");
+        assertThat(body.get("include"))
+                .hasToString("[\"reasoning.encrypted_content\",\"web_search_call.action.sources\"]");
         assertThat(losses.warnings())
                 .containsExactly("field_dropped;field=tools[0].blocked_domains", "tool_dropped;field=tools[1]");
     }
@@ -228,8 +236,15 @@ class ResponsesRequestWriterTest {
                 conversation(user("hi")),
                 new Thinking(Thinking.Mode.ADAPTIVE, Effort.MAX, 0, Thinking.Display.SUMMARIZED),
                 new Sampling(
-                        json("{\"v\":0.5}").get("v"), json("{\"v\":1}").get("v"), json("{\"v\":4}").get("v"), null, null,
-                        null, null, true, 3));
+                        json("{\"v\":0.5}").get("v"),
+                        json("{\"v\":1}").get("v"),
+                        json("{\"v\":4}").get("v"),
+                        null,
+                        null,
+                        null,
+                        null,
+                        true,
+                        3));
 
         ObjectNode reasoning =
                 written(asked, writing(reasoningFacts(false), losses)).body();
@@ -269,7 +284,8 @@ class ResponsesRequestWriterTest {
         Conversation marked =
                 with(conversation(user("hi")), List.of(Text.of("S"), new Text("T", CacheMark.LONG, List.of())));
 
-        ObjectNode known = written(marked, writing(reasoningFacts(true), losses)).body();
+        ObjectNode known =
+                written(marked, writing(reasoningFacts(true), losses)).body();
         ObjectNode old = written(marked, writing(plainFacts(), losses, Quirk.SYSTEM_ROLE))
                 .body();
 

@@ -9,6 +9,7 @@ import static llmgateway.transform.engine.dialect.responses.Exchanges.told;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import llmgateway.contracts.Dialect;
 import llmgateway.contracts.Usage;
@@ -26,6 +27,7 @@ import llmgateway.transform.engine.hub.Text;
 import llmgateway.transform.engine.hub.ToolCall;
 import llmgateway.transform.engine.hub.ToolName;
 import llmgateway.transform.engine.hub.WebSearch;
+import llmgateway.transform.engine.json.JsonTree;
 import llmgateway.transform.engine.rules.UpstreamFault;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -41,8 +43,9 @@ class ResponsesStreamReaderTest {
             "{\"type\":\"function_call\",\"id\":\"fc_1\",\"call_id\":\"call_1\",\"name\":\"f\",\"arguments\":\"{\\\"a\\\":1}\",\"status\":\"completed\"}";
     private static final String USAGE =
             "\"usage\":{\"input_tokens\":10,\"input_tokens_details\":{\"cached_tokens\":4,\"cache_write_tokens\":1},\"output_tokens\":7,\"output_tokens_details\":{\"reasoning_tokens\":3},\"total_tokens\":17}";
-    private static final String WHOLE = "{\"id\":\"resp_1\",\"object\":\"response\",\"model\":\"gpt-up\",\"status\":\"completed\",\"error\":null,\"output\":["
-            + REASONING + "," + MESSAGE + "," + CALL + "],\"service_tier\":\"default\"," + USAGE + "}";
+    private static final String WHOLE =
+            "{\"id\":\"resp_1\",\"object\":\"response\",\"model\":\"gpt-up\",\"status\":\"completed\",\"error\":null,\"output\":["
+                    + REASONING + "," + MESSAGE + "," + CALL + "],\"service_tier\":\"default\"," + USAGE + "}";
 
     private static final List<Block> BLOCKS = List.of(
             new Reasoning("ab\n\ncde", new Opaque(ORIGIN, Opaque.Kind.ENCRYPTED, "DONE", "rs_1", List.of(2, 3))),
@@ -82,7 +85,12 @@ class ResponsesStreamReaderTest {
 
         assertThat(read)
                 .isEqualTo(new Completion(
-                        "resp_1", "gpt-up", BLOCKS, Ending.of(Stop.TOOL_USE), new Usage(5, 7, 4, 1, 3, false), "default"));
+                        "resp_1",
+                        "gpt-up",
+                        BLOCKS,
+                        Ending.of(Stop.TOOL_USE),
+                        new Usage(5, 7, 4, 1, 3, false),
+                        "default"));
     }
 
     @Test
@@ -200,8 +208,8 @@ class ResponsesStreamReaderTest {
                 "{\"type\":\"response.completed\",\"response\":{\"output\":[]}}");
 
         assertThat(completion(told).blocks())
-                .containsExactly(new Reasoning(
-                        "why", new Opaque(ORIGIN, Opaque.Kind.NONE, "reasoning_text", null, List.of())));
+                .containsExactly(
+                        new Reasoning("why", new Opaque(ORIGIN, Opaque.Kind.NONE, "reasoning_text", null, List.of())));
     }
 
     @Test
@@ -262,7 +270,9 @@ class ResponsesStreamReaderTest {
     @DisplayName("cr.s_failed")
     void aBareErrorEventIsAFailureToo() {
         List<StreamEvent> told = told(
-                context(), CREATED, "{\"type\":\"error\",\"code\":\"server_error\",\"message\":\"boom\",\"param\":null}");
+                context(),
+                CREATED,
+                "{\"type\":\"error\",\"code\":\"server_error\",\"message\":\"boom\",\"param\":null}");
 
         assertThat(told).endsWith(new StreamEvent.Failed(new ErrorBody("", "boom", null, "server_error")));
     }
@@ -292,7 +302,8 @@ class ResponsesStreamReaderTest {
     void aSearchIsToldToClientsThatKnowIt() throws UpstreamFault {
         String item =
                 "{\"type\":\"web_search_call\",\"id\":\"ws_1\",\"status\":\"completed\",\"action\":{\"type\":\"search\",\"query\":\"q\",\"sources\":[{\"type\":\"url\",\"url\":\"http://a\"}]}}";
-        String page = "{\"type\":\"web_search_call\",\"id\":\"ws_2\",\"action\":{\"type\":\"open_page\",\"url\":\"http://a\"}}";
+        String page =
+                "{\"type\":\"web_search_call\",\"id\":\"ws_2\",\"action\":{\"type\":\"open_page\",\"url\":\"http://a\"}}";
 
         assertThat(FORMAT.readReply(json("{\"output\":[" + item + "," + page + "]}"), context())
                         .blocks())
@@ -317,7 +328,8 @@ class ResponsesStreamReaderTest {
     @Test
     void anErrorInAGoodAnswerIsAFault() {
         assertThatThrownBy(() -> FORMAT.readReply(
-                        json("{\"status\":\"failed\",\"error\":{\"code\":\"server_error\",\"message\":\"boom\"},\"output\":[]}"),
+                        json(
+                                "{\"status\":\"failed\",\"error\":{\"code\":\"server_error\",\"message\":\"boom\"},\"output\":[]}"),
                         context()))
                 .isInstanceOf(UpstreamFault.class)
                 .hasMessage("boom");
@@ -325,6 +337,28 @@ class ResponsesStreamReaderTest {
                 .isInstanceOf(UpstreamFault.class);
         assertThatThrownBy(() -> FORMAT.readReply(json("{\"choices\":[]}"), context()))
                 .isInstanceOf(UpstreamFault.class);
+    }
+
+    @Test
+    void noOddValueBreaksTheReader() {
+        int told = 0;
+        for (int i = 0; i < FULL.length; i++) {
+            for (List<Object> path : JsonPlaces.paths(json(FULL[i]), List.of())) {
+                for (String odd : JsonPlaces.ODD) {
+                    ObjectNode event = json(FULL[i]);
+                    JsonPlaces.replace(event, path, json("{\"v\":" + odd + "}").get("v"));
+                    String[] events = FULL.clone();
+                    events[i] = JsonTree.text(event);
+                    List<StreamEvent> heard = told(context(), events);
+                    assertThat(heard.get(0)).isInstanceOf(StreamEvent.Started.class);
+                    assertThat(heard)
+                            .filteredOn(end -> end instanceof StreamEvent.Finished || end instanceof StreamEvent.Failed)
+                            .hasSize(1);
+                    told++;
+                }
+            }
+        }
+        assertThat(told).isGreaterThan(1000);
     }
 
     private static Stop endingOf(String reason) throws UpstreamFault {
