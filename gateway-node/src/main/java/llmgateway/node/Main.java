@@ -30,6 +30,8 @@ public final class Main {
 
     public static void main(String[] args) {
         System.setProperty("hazelcast.logging.type", "slf4j");
+        // Lets Netty take memory that was not cleared for bytes that are about to be overwritten.
+        System.setProperty("io.netty.tryReflectionSetAccessible", "true");
         try {
             boolean demo = args.length > 0 && args[0].equals("demo");
             Optional<Integer> code = demo ? demo(Arrays.asList(args).subList(1, args.length)) : run(args);

@@ -8,6 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import llmgateway.contracts.Caller;
@@ -188,13 +189,22 @@ final class Doorkeeper {
     }
 
     private static @Nullable Failure unreadable(MultiMap headers) {
-        boolean plain = headers.getAll(HttpHeaders.CONTENT_ENCODING).stream().allMatch("identity"::equalsIgnoreCase)
-                && headers.getAll(HttpHeaders.TRANSFER_ENCODING).stream().allMatch("chunked"::equalsIgnoreCase);
+        boolean plain = nothingBut("identity", headers.getAll(HttpHeaders.CONTENT_ENCODING))
+                && nothingBut("chunked", headers.getAll(HttpHeaders.TRANSFER_ENCODING));
         return plain
                 ? null
                 : Failure.of(
                         FailureKind.UNSUPPORTED_MEDIA_TYPE,
                         "Compressed request bodies are not read; the only content-encoding allowed is identity.");
+    }
+
+    private static boolean nothingBut(String allowed, List<String> values) {
+        for (String value : values) {
+            if (!allowed.equalsIgnoreCase(value)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A request at the door. */

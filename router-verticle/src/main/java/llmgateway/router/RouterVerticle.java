@@ -42,6 +42,7 @@ import llmgateway.router.engine.CandidateRanker;
 import llmgateway.router.engine.Catalog;
 import llmgateway.router.engine.ModelNames;
 import llmgateway.router.engine.Resolution;
+import llmgateway.router.engine.Resolutions;
 import llmgateway.router.engine.RetryPolicy;
 import llmgateway.router.engine.Verdict;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,7 @@ public final class RouterVerticle extends VerticleBase {
     private final Supplier<GatewayConfig> config;
     private final Board board;
     private final Telemetry telemetry;
-    private final Derived<GatewayConfig, ModelNames> names;
+    private final Derived<GatewayConfig, Resolutions> names;
     private final Derived<GatewayConfig, Catalog> catalog;
     private @Nullable Handoffs handoffs;
 
@@ -65,7 +66,7 @@ public final class RouterVerticle extends VerticleBase {
         this.config = config;
         this.board = board;
         this.telemetry = telemetry;
-        this.names = new Derived<>(config, ModelNames::of);
+        this.names = new Derived<>(config, current -> new Resolutions(ModelNames.of(current)));
         this.catalog = new Derived<>(config, Catalog::of);
     }
 

@@ -7,7 +7,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.streams.ReadStream;
-import java.util.concurrent.TimeUnit;
 import llmgateway.contracts.failure.Failure;
 import llmgateway.contracts.failure.RefusedException;
 import llmgateway.upstream.engine.NetworkFailures;
@@ -18,12 +17,13 @@ import org.jspecify.annotations.Nullable;
  * The body of an upstream's answer: the response's own pieces, with a limit on silence. It fails with a
  * {@link RefusedException} when the upstream breaks off or stalls or when it is cancelled, and after all that came before.
  *
- * <p>One timer serves the whole body: it is not moved with each piece but looks, when it fires, how much time is left.
+ * <p>The call's timer is not moved with each piece but looks, when it fires, how much time is left.
  */
 final class UpstreamBody implements ReadStream<Buffer> {
     private final CallScene scene;
     private final HttpClientRequest request;
     private final HttpClientResponse response;
+    private final CallTimer timer;
     private final ReadPace pace;
 
     private @Nullable Handler<Buffer> pieceHandler;
@@ -32,13 +32,14 @@ final class UpstreamBody implements ReadStream<Buffer> {
     private @Nullable Failure overtaking;
     private long checks;
     private boolean done;
-    private long timer = -1;
 
     /** The body of {@code response}, which is paused. */
-    UpstreamBody(CallScene scene, HttpClientRequest request, HttpClientResponse response, ReadPace pace) {
+    UpstreamBody(
+            CallScene scene, HttpClientRequest request, HttpClientResponse response, CallTimer timer, ReadPace pace) {
         this.scene = scene;
         this.request = request;
         this.response = response;
+        this.timer = timer;
         this.pace = pace;
         response.handler(this::piece).endHandler(ended -> ended()).exceptionHandler(this::broken);
     }
@@ -73,7 +74,6 @@ final class UpstreamBody implements ReadStream<Buffer> {
             return;
         }
         if (pace.delivered(scene.nanoTime().getAsLong())) {
-            cancelTimer();
             armTimer();
         }
         Handler<Buffer> handler = pieceHandler;
@@ -121,25 +121,17 @@ final class UpstreamBody implements ReadStream<Buffer> {
 
     private void finish() {
         done = true;
-        cancelTimer();
-    }
-
-    private void cancelTimer() {
-        if (timer >= 0) {
-            scene.vertx().cancelTimer(timer);
-            timer = -1;
-        }
+        timer.stop();
     }
 
     private void armTimer() {
         long left = pace.left(scene.nanoTime().getAsLong());
-        if (timer < 0 && !done && left != ReadPace.NOT_COUNTING) {
-            timer = scene.vertx().setTimer(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left) + 1), fired -> timeUp());
+        if (!done && left != ReadPace.NOT_COUNTING) {
+            timer.set(left, this::timeUp);
         }
     }
 
     private void timeUp() {
-        timer = -1;
         if (pace.left(scene.nanoTime().getAsLong()) > 0) {
             armTimer();
         } else if (!done) {

@@ -35,6 +35,7 @@ final class UpstreamCall {
     private final CallPlan plan;
     private final CallScene scene;
     private final long started;
+    private final CallTimer timer;
     private final Cancellation cancellation = new Cancellation(this::cancel);
 
     private @Nullable HttpClientRequest request;
@@ -43,12 +44,12 @@ final class UpstreamCall {
     private boolean handedOver;
     private boolean settled;
     private long sentAt;
-    private long headTimer = -1;
 
     UpstreamCall(Routed routed, CallPlan plan, CallScene scene) {
         this.routed = routed;
         this.plan = plan;
         this.scene = scene;
+        this.timer = new CallTimer(scene.vertx(), scene.nanoTime());
         this.started = scene.nanoTime().getAsLong();
     }
 
@@ -79,15 +80,13 @@ final class UpstreamCall {
         }
         request = opened;
         reused = scene.connections().reusedFor(opened);
-        headTimer = scene.vertx()
-                .setTimer(TimeUnit.SECONDS.toMillis(plan.timeouts().headSeconds()), passed -> headTimedOut());
+        timer.set(TimeUnit.SECONDS.toNanos(plan.timeouts().headSeconds()), this::headTimedOut);
         opened.response().onComplete(response -> headCame(opened, response.result(), response.cause()));
         sentAt = scene.nanoTime().getAsLong();
         opened.end(plan.body());
     }
 
     private void headTimedOut() {
-        headTimer = -1;
         if (!settled) {
             reject(NetworkFailures.noAnswerInTime());
             reset();
@@ -96,11 +95,12 @@ final class UpstreamCall {
 
     private void headCame(
             HttpClientRequest answeredRequest, @Nullable HttpClientResponse response, @Nullable Throwable cause) {
-        cancelHeadTimer();
+        timer.rest();
         if (settled) {
             return;
         }
         if (response == null) {
+            timer.stop();
             if (cause != null) {
                 reject(NetworkFailures.noAnswer(cause, reused, scene.nanoTime().getAsLong() - sentAt));
             }
@@ -110,7 +110,7 @@ final class UpstreamCall {
         ReadPace pace = new ReadPace(
                 TimeUnit.SECONDS.toNanos(plan.timeouts().firstTokenSeconds()),
                 TimeUnit.SECONDS.toNanos(plan.timeouts().idleSeconds()));
-        UpstreamBody stream = new UpstreamBody(scene, answeredRequest, response, pace);
+        UpstreamBody stream = new UpstreamBody(scene, answeredRequest, response, timer, pace);
         body = stream;
         Verdict verdict = scene.classifier()
                 .judge(
@@ -147,9 +147,9 @@ final class UpstreamCall {
             stream.cancel();
             return;
         }
-        long timer = scene.vertx().setTimer(ERROR_MILLIS, late -> stream.cancel());
+        long patience = scene.vertx().setTimer(ERROR_MILLIS, late -> stream.cancel());
         stream.readAll(ERROR_BYTES).onComplete(read -> {
-            scene.vertx().cancelTimer(timer);
+            scene.vertx().cancelTimer(patience);
             if (settled) {
                 return;
             }
@@ -174,7 +174,7 @@ final class UpstreamCall {
         }
         if (!handedOver) {
             settled = true;
-            cancelHeadTimer();
+            timer.stop();
             scene.exits().ended(routed, Outcome.CLIENT_GONE);
         }
         reset();
@@ -196,13 +196,6 @@ final class UpstreamCall {
 
     private long elapsed() {
         return scene.nanoTime().getAsLong() - started;
-    }
-
-    private void cancelHeadTimer() {
-        if (headTimer >= 0) {
-            scene.vertx().cancelTimer(headTimer);
-            headTimer = -1;
-        }
     }
 
     private static long lengthOf(MultiMap headers) {

@@ -1,6 +1,5 @@
 package llmgateway.node.logging;
 
-import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
@@ -48,20 +47,14 @@ public final class Logging {
         OutputStreamAppender<ILoggingEvent> destination = destination(config, context);
         destination.setContext(context);
         destination.setEncoder(started(encoder(config), context));
-        destination.start();
-        if (!destination.isStarted()) {
+        BatchAppender lines = new BatchAppender(destination, QUEUE, CLOSE_MILLIS);
+        lines.setContext(context);
+        lines.start();
+        if (!lines.isStarted()) {
             throw new IllegalStateException("The log file cannot be written (logging.file)");
         }
-        AsyncAppender queue = new AsyncAppender();
-        queue.setContext(context);
-        queue.setQueueSize(QUEUE);
-        queue.setDiscardingThreshold(0);
-        queue.setNeverBlock(true);
-        queue.setMaxFlushTime(CLOSE_MILLIS);
-        queue.addAppender(destination);
-        queue.start();
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        root.addAppender(queue);
+        root.addAppender(lines);
         levels(context, Level.valueOf(config.level().name()), debug);
     }
 

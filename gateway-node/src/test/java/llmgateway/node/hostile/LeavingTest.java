@@ -99,19 +99,39 @@ class LeavingTest extends HostileTest {
     void leavingInTheMiddleOfAReplyCancelsTheCall(Manner manner) throws Exception {
         for (Script begun : List.of(
                 Script.stream().chunk(EVENTS.get(0)).stall(),
-                Script.stream().chunk(EVENTS.get(0)).chunk("event: content_bl").stall(),
+                Script.stream().chunk(EVENTS.get(0)).chunk("event: content_bl").stall())) {
+            leaveInTheMiddle(manner, STREAMED, begun);
+        }
+        for (Script begun : List.of(
                 Script.silence()
                         .head(200, JSON, "content-length: 100000")
                         .raw("message_start")
                         .stall(),
                 Script.chunked(200, JSON).chunk("message_start").stall())) {
-            int calls = provider.acceptedConnections();
-            provider.enqueue(begun);
-            Wire wire = wire();
-            wire.send(Wire.post(PATH, STREAMED)).readUntil("message_start");
-            manner.leave(wire);
-            provider.awaitCutByPeer(calls);
+            leaveInTheMiddle(manner, BODY, begun);
         }
+    }
+
+    private void leaveInTheMiddle(Manner manner, String body, Script begun) throws Exception {
+        int calls = provider.acceptedConnections();
+        provider.enqueue(begun);
+        Wire wire = wire();
+        wire.send(Wire.post(PATH, body)).readUntil("message_start");
+        manner.leave(wire);
+        provider.awaitCutByPeer(calls);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void leavingWhileAWholeAnswerIsMadeIntoAStreamCancelsTheCall(Manner manner) throws Exception {
+        int calls = provider.acceptedConnections();
+        provider.enqueue(
+                Script.chunked(200, JSON).chunk("{\"type\":\"message\"").stall());
+        Wire wire = wire();
+        wire.send(Wire.post(PATH, STREAMED));
+        provider.awaitRequest();
+        manner.leave(wire);
+        provider.awaitCutByPeer(calls);
     }
 
     @ParameterizedTest

@@ -20,20 +20,35 @@ public final class HeaderRules {
 
     /** False for headers that belong to the connection and for those that would break the message they stand in. */
     public static boolean sendable(String name, String value) {
-        return !name.isEmpty()
-                && name.chars().allMatch(HeaderRules::inToken)
-                && value.chars().allMatch(HeaderRules::inValue)
-                && !FRAMING.contains(name.toLowerCase(Locale.ROOT));
+        return isToken(name) && isValue(value) && !FRAMING.contains(name.toLowerCase(Locale.ROOT));
     }
 
-    private static boolean inToken(int c) {
+    private static boolean isToken(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            if (!inToken(name.charAt(i))) {
+                return false;
+            }
+        }
+        return !name.isEmpty();
+    }
+
+    private static boolean isValue(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (!inValue(value.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean inToken(char c) {
         return (c >= 'a' && c <= 'z')
                 || (c >= 'A' && c <= 'Z')
                 || (c >= '0' && c <= '9')
                 || TOKEN_SIGNS.indexOf(c) >= 0;
     }
 
-    private static boolean inValue(int c) {
+    private static boolean inValue(char c) {
         return c == '\t' || (c >= 0x20 && c < 0x7f) || (c >= 0x80 && c <= 0xff);
     }
 }

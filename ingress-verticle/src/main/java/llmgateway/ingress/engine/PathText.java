@@ -13,7 +13,16 @@ final class PathText {
     /** The decoded text; empty if an escape or the UTF-8 is malformed or a control character appears. */
     static Optional<String> decoded(String raw) {
         Optional<String> text = raw.indexOf('%') < 0 ? Optional.of(raw) : unescaped(raw);
-        return text.filter(clear -> clear.chars().noneMatch(Character::isISOControl));
+        return text.filter(PathText::isPrintable);
+    }
+
+    private static boolean isPrintable(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isISOControl(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static Optional<String> unescaped(String raw) {

@@ -45,29 +45,45 @@ public record PresentedKey(Optional<Secret> key, boolean contradictory) {
     }
 
     private static PresentedKey agreed(List<Secret> found) {
-        boolean contradictory = found.stream().anyMatch(key -> !key.equals(found.get(0)));
-        return new PresentedKey(found.stream().findFirst(), contradictory);
+        if (found.isEmpty()) {
+            return new PresentedKey(Optional.empty(), false);
+        }
+        Secret first = found.get(0);
+        boolean contradictory = false;
+        for (Secret other : found.subList(1, found.size())) {
+            contradictory |= !other.equals(first);
+        }
+        return new PresentedKey(Optional.of(first), contradictory);
     }
 
     private static void removeIfRepeated(MultiMap headers, String name, List<Secret> values, List<Secret> own) {
-        if (values.stream().anyMatch(own::contains)) {
-            headers.remove(name);
+        for (Secret value : values) {
+            if (own.contains(value)) {
+                headers.remove(name);
+                return;
+            }
         }
     }
 
     private static List<Secret> values(MultiMap headers, String name) {
-        return headers.getAll(name).stream()
-                .map(String::strip)
-                .filter(value -> !value.isEmpty())
-                .map(Secret::new)
-                .toList();
+        List<Secret> values = new ArrayList<>();
+        for (String text : headers.getAll(name)) {
+            String value = text.strip();
+            if (!value.isEmpty()) {
+                values.add(new Secret(value));
+            }
+        }
+        return values;
     }
 
     private static List<Secret> bearers(MultiMap headers) {
-        return headers.getAll(AUTHORIZATION).stream()
-                .map(String::strip)
-                .filter(value -> value.regionMatches(true, 0, BEARER, 0, BEARER.length()))
-                .map(value -> new Secret(value.substring(BEARER.length()).strip()))
-                .toList();
+        List<Secret> bearers = new ArrayList<>();
+        for (String text : headers.getAll(AUTHORIZATION)) {
+            String value = text.strip();
+            if (value.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+                bearers.add(new Secret(value.substring(BEARER.length()).strip()));
+            }
+        }
+        return bearers;
     }
 }

@@ -28,6 +28,9 @@ public final class CandidateRanker {
             List<Try> trail,
             boolean ownCredential,
             ToLongFunction<String> lastTurn) {
+        if (target.size() == 1) {
+            return target;
+        }
         List<Place> places = new ArrayList<>(target.size());
         for (Candidate candidate : target) {
             places.add(new Place(

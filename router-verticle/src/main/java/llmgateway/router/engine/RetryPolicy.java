@@ -42,6 +42,9 @@ public final class RetryPolicy {
 
     /** Says whether {@code candidate} may be asked after {@code trail}. */
     public static boolean mayAsk(Candidate candidate, List<Try> trail) {
+        if (trail.isEmpty()) {
+            return true;
+        }
         List<Try> own =
                 trail.stream().filter(attempt -> isOf(attempt, candidate)).toList();
         return own.isEmpty() || (own.size() == 1 && deservesAnotherTry(candidate, trail));

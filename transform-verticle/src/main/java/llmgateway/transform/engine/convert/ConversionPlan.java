@@ -19,6 +19,7 @@ import llmgateway.transform.engine.rules.WireFormat;
  * @param streamed whether the client wants an event stream
  * @param stops the stop sequences to watch for
  * @param callIds the ids of the calls in the request
+ * @param thinkTags whether the upstream puts reasoning inside {@code <think>} at the start of the content
  * @param suffix letters and digits that belong to this request alone
  */
 public record ConversionPlan(
@@ -37,7 +38,8 @@ public record ConversionPlan(
         ToolTable tools,
         List<String> stops,
         Set<String> callIds,
-        List<String> warnings)
+        List<String> warnings,
+        boolean thinkTags)
         implements ReplyPlan {
 
     public ConversionPlan {
@@ -66,6 +68,7 @@ public record ConversionPlan(
                 suffix,
                 epochSeconds,
                 origin,
-                envelopes);
+                envelopes,
+                thinkTags);
     }
 }

@@ -24,6 +24,7 @@ import llmgateway.transform.engine.json.ByteView;
 import llmgateway.transform.engine.json.JsonTree;
 import llmgateway.transform.engine.reply.Outlet;
 import llmgateway.transform.engine.reply.ReplyOwner;
+import llmgateway.transform.engine.rules.StreamReader;
 import llmgateway.transform.engine.rules.UpstreamFault;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -205,7 +206,7 @@ public final class ReplyConversion implements Reply.Progress {
     /** Nothing more comes, or is wanted, from the upstream. */
     private void over() {
         if (!finished && fault == null) {
-            fault = new ErrorBody("", "upstream stream ended before completion", null, null);
+            fault = StreamReader.CUT;
         }
         ErrorBody error = finished ? null : fault;
         if (error != null && state == State.HOLDING) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import llmgateway.contracts.Dialect;
 import llmgateway.contracts.config.AccountConfig;
+import llmgateway.contracts.config.Quirk;
 import llmgateway.contracts.failure.Failure;
 import llmgateway.contracts.failure.FailureKind;
 import llmgateway.contracts.failure.RefusedException;
@@ -84,8 +85,14 @@ public record RequestConversion(
         String origin = Origins.of(target.dialect(), target.account());
         WrittenRequest written =
                 Formats.of(target.dialect()).writeRequest(conversation, writing(target, origin, losses));
-        ConversionPlan plan =
-                plan(conversation, target.dialect(), origin, settings.envelopes(), written, losses.warnings());
+        ConversionPlan plan = plan(
+                conversation,
+                target.dialect(),
+                origin,
+                settings.envelopes(),
+                written,
+                losses.warnings(),
+                target.account().quirks().contains(Quirk.THINK_TAGS));
         return new Converted(written.body(), plan);
     }
 
@@ -99,7 +106,7 @@ public record RequestConversion(
         Conversation conversation =
                 Formats.of(client).readRequest(tree(), new RequestReading(losses, settings.envelopes(), session));
         WrittenRequest asItCame = new WrittenRequest(JsonTree.object(), ToolTable.EMPTY, List.of(), false);
-        return plan(conversation, client, "", Envelopes.TRANSPARENT, asItCame, List.of());
+        return plan(conversation, client, "", Envelopes.TRANSPARENT, asItCame, List.of(), false);
     }
 
     private ConversionPlan plan(
@@ -108,7 +115,8 @@ public record RequestConversion(
             String origin,
             Envelopes envelopes,
             WrittenRequest written,
-            List<String> warnings) {
+            List<String> warnings,
+            boolean thinkTags) {
         return new ConversionPlan(
                 client,
                 spoken,
@@ -125,7 +133,8 @@ public record RequestConversion(
                 written.tools(),
                 written.emulatedStops(),
                 spoken == client ? Set.of() : callIds(conversation),
-                warnings);
+                warnings,
+                thinkTags);
     }
 
     private RequestWriting writing(Target target, String origin, Losses losses) {

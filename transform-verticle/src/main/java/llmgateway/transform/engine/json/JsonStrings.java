@@ -10,27 +10,21 @@ import java.nio.ByteOrder;
 /**
  * Finds the ends of string literals and validates what they hold.
  *
- * <p>A byte is of interest if it is a quote, a backslash, below 0x20, or not ASCII. After each such byte a few are looked at one by
- * one, for in program text they come in clusters; then eight at once in a word: one of four sums sets the topmost bit of a byte that
- * is of interest. A borrow can reach the byte above only from a byte that is itself of interest, so the lowest one that is marked is
- * always right; in little-endian order that is the first in the text.
+ * <p>A byte is of interest if it is a quote, a backslash, below 0x20, or not ASCII. Eight bytes are looked at at once, as a word
+ * in little-endian order, in which those of interest are marked. All marks of a word are used before the next word is loaded, so
+ * that where words are does not depend on what the text holds: waiting for that costs more than the marking itself.
  */
 final class JsonStrings {
     private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
     private static final long TOPS = 0x8080808080808080L;
-    private static final long SPACES = 0x20L * ONES;
+    private static final long NOT_SPACES = (0x80L - ' ') * ONES;
     private static final long QUOTES = '"' * ONES;
     private static final long BACKSLASHES = '\\' * ONES;
 
-    private static final int NEAR = 2 * Long.BYTES;
-    private static final boolean[] OF_INTEREST = new boolean[256];
     private static final boolean[] SHORT_ESCAPES = new boolean[256];
 
     static {
-        for (int value = 0; value < OF_INTEREST.length; value++) {
-            OF_INTEREST[value] = value < ' ' || value == '"' || value == '\\' || value > 0x7F;
-        }
         for (char escape : "\"\\/bfnrt".toCharArray()) {
             SHORT_ESCAPES[escape] = true;
         }
@@ -50,9 +44,41 @@ final class JsonStrings {
 
     /** The position after the literal whose opening quote is at {@code quote}. */
     int end(int quote) throws JsonFault {
-        int at = nextOfInterest(offset + quote + 1);
+        int at = offset + quote + 1;
+        long escaped = 0; // a mark on the first byte of the next word if it belongs to an escape
+        while (at <= limit - Long.BYTES) {
+            long marks = marks((long) WORDS.get(bytes, at)) & ~escaped;
+            int next = at + Long.BYTES;
+            escaped = 0;
+            while (marks != 0) {
+                long mark = marks & -marks;
+                int index = at + (Long.numberOfTrailingZeros(mark) >>> 3);
+                if (isShortEscape(index)) {
+                    marks &= ~(mark | mark << Byte.SIZE);
+                    escaped = mark >>> (Long.SIZE - Byte.SIZE);
+                } else if (bytes[index] == '"') {
+                    return index + 1 - offset;
+                } else {
+                    next = after(index);
+                    marks = 0;
+                }
+            }
+            at = next;
+        }
+        return endInTail(escaped == 0 ? at : at + 1);
+    }
+
+    /** Marks the topmost bit of each byte in {@code word} that is of interest, and no other bit. */
+    private static long marks(long word) {
+        long low = word & ~TOPS; // to which 0x7F can be added without a carry
+        long others = ((low ^ QUOTES) + ~TOPS) & ((low ^ BACKSLASHES) + ~TOPS) & (low + NOT_SPACES);
+        return (word | ~others) & TOPS;
+    }
+
+    private int endInTail(int from) throws JsonFault {
+        int at = from;
         while (at < limit && bytes[at] != '"') {
-            at = nextOfInterest(after(at));
+            at = after(at);
         }
         if (at >= limit) {
             throw fault(limit, "a string does not end");
@@ -60,34 +86,15 @@ final class JsonStrings {
         return at + 1 - offset;
     }
 
-    /** The first index at or after {@code from} of a byte of interest, or the limit. */
-    private int nextOfInterest(int from) {
-        int at = from;
-        int near = Math.min(limit, from + NEAR);
-        while (at < near && !OF_INTEREST[bytes[at] & 0xFF]) {
-            at++;
-        }
-        if (at < near) {
-            return at;
-        }
-        for (; at <= limit - Long.BYTES; at += Long.BYTES) {
-            long word = (long) WORDS.get(bytes, at);
-            long marks = (word | (word - SPACES) | ((word ^ QUOTES) - ONES) | ((word ^ BACKSLASHES) - ONES)) & TOPS;
-            if (marks != 0) {
-                return at + (Long.numberOfTrailingZeros(marks) >>> 3);
-            }
-        }
-        while (at < limit && !OF_INTEREST[bytes[at] & 0xFF]) {
-            at++;
-        }
-        return at;
+    private boolean isShortEscape(int at) {
+        return bytes[at] == '\\' && at + 1 < limit && SHORT_ESCAPES[bytes[at + 1] & 0xFF];
     }
 
     /** The index after the character or escape at {@code at}, which is not a quote. */
     private int after(int at) throws JsonFault {
         byte first = bytes[at];
         if (first == '\\') {
-            return at + 1 < limit && SHORT_ESCAPES[bytes[at + 1] & 0xFF] ? at + 2 : afterEscape(at + 1);
+            return isShortEscape(at) ? at + 2 : afterEscape(at + 1);
         }
         if (first < 0) {
             return afterCharacter(at);

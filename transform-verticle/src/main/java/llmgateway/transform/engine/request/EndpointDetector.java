@@ -53,11 +53,11 @@ public final class EndpointDetector {
                 return false;
             }
         }
-        for (String field : RequestFields.CHAT_ONLY) {
-            if (scan.has(field)) {
-                return true;
-            }
-        }
+        return scan.hasAnyOf(RequestFields.CHAT_ONLY) || lacksMarks(request, scan);
+    }
+
+    /** Whether the request has nothing that every Messages call must have. */
+    private static boolean lacksMarks(ClientRequest request, ScannedRequest scan) {
         return !request.headers().contains("anthropic-version") && !scan.has(RequestFields.MAX_TOKENS);
     }
 

@@ -1,6 +1,7 @@
 package llmgateway.transform.engine.request;
 
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What one pass over a valid request body found out.
@@ -21,5 +22,15 @@ public record ScannedRequest(int inside, boolean empty, Map<String, Member> memb
     /** Says whether the member is there, be it null. */
     boolean has(String name) {
         return members.containsKey(name);
+    }
+
+    /** Says whether one of them is there, be it null. */
+    boolean hasAnyOf(Set<String> names) {
+        for (String name : members.keySet()) {
+            if (names.contains(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -2,6 +2,7 @@ package llmgateway.transform.engine.rules;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.function.Consumer;
+import llmgateway.transform.engine.error.ErrorBody;
 import llmgateway.transform.engine.hub.StreamEvent;
 
 /**
@@ -9,6 +10,9 @@ import llmgateway.transform.engine.hub.StreamEvent;
  * {@link StreamEvent.Failed} at most once, after which it tells nothing more.
  */
 public interface StreamReader {
+
+    /** What a reader tells of a stream that ended too early: it has no type, since no vendor said it. */
+    ErrorBody CUT = new ErrorBody("", "upstream stream ended before completion", null, null);
 
     /**
      * The next event.

@@ -87,7 +87,7 @@ final class ChatStreamReader implements StreamReader {
         if (!finish.isEmpty()) {
             finish();
         } else {
-            fail("The upstream's stream ended before completion.");
+            fail(CUT);
         }
     }
 

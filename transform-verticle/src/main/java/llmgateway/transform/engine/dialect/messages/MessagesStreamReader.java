@@ -63,7 +63,7 @@ final class MessagesStreamReader implements StreamReader {
         if (!over && ending != null) {
             finish(out);
         } else if (!over) {
-            fail(new ErrorBody("api_error", "The upstream stream ended before completion.", null, null), out);
+            fail(CUT, out);
         }
     }
 

@@ -15,10 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What a response object says beside its output. */
 final class ReplyFacts {
-    /** A stream or a response without an end. */
-    static final ErrorBody BROKEN_OFF =
-            new ErrorBody("server_error", "upstream stream ended before completion", null, null);
-
     private ReplyFacts() {}
 
     /** The figures; null if there are none. */

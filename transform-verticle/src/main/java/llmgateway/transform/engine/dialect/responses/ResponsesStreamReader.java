@@ -103,7 +103,7 @@ final class ResponsesStreamReader implements StreamReader {
     public void end(Consumer<StreamEvent> out) {
         if (!over) {
             start(JsonTree.object(), out);
-            fail(ReplyFacts.BROKEN_OFF, out);
+            fail(CUT, out);
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.Set;
 import llmgateway.contracts.failure.RefusedException;
 import llmgateway.transform.engine.hub.Tool;
 import llmgateway.transform.engine.hub.ToolName;
+import llmgateway.transform.engine.json.JsonTree;
 import llmgateway.transform.engine.rules.Loss;
 import llmgateway.transform.engine.rules.Losses;
 import llmgateway.transform.engine.rules.Schemas;
@@ -93,15 +94,17 @@ final class ToolsReader {
         if (said != null) {
             return said;
         }
-        return schema != null && Schemas.strictAtOpenAi(schema) ? Boolean.TRUE : null;
+        boolean allowed = schema != null && Schemas.strictAtOpenAi(schema);
+        return allowed ? Boolean.TRUE : null;
     }
 
     private void custom(ObjectNode tool, String namespace, @Nullable String preface, String path)
             throws RefusedException {
         ToolName name = new ToolName(namespace, Fields.demandedText(tool, "name", path));
-        ObjectNode format = Fields.object(tool, "format", path);
+        ObjectNode given = Fields.object(tool, "format", path);
+        ObjectNode format = given == null ? JsonTree.object() : given;
         String at = Fields.at(path, "format");
-        boolean grammar = format != null && "grammar".equals(Fields.text(format, "type", at));
+        boolean grammar = "grammar".equals(Fields.text(format, "type", at));
         if (names.add(name)) {
             tools.add(new Tool.Custom(
                     name,

@@ -107,7 +107,7 @@ class StreamReaderTest {
     @Test
     void aStreamThatBreaksOffFails() {
         assertThat(told(delta("{'content':'a'}")))
-                .containsExactly("text a", "failed The upstream's stream ended before completion.");
+                .containsExactly("text a", "failed upstream stream ended before completion");
         assertThat(read(Context.plain(), STOP).toString()).contains("ended before completion");
     }
 

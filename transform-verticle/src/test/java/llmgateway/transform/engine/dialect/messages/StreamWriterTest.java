@@ -217,8 +217,12 @@ class StreamWriterTest {
                         tool(3, "d"),
                         new ToolEnd(3),
                         new ToolEnd(2),
+                        tool(4, "e"),
+                        new ToolArguments(4, " "),
+                        new ToolEnd(4),
                         finished(Stop.END)))
-                .isEqualTo("tool_usea(<{\"x\":1}>)tool_useb(<{}>)tool_usec(<{}>)tool_used(<{}>) tool_use.");
+                .isEqualTo("tool_usea(<{\"x\":1}>)tool_useb(<{}>)tool_usec(<{}>)tool_used(<{}>)tool_usee(< ><{}>)"
+                        + " tool_use.");
     }
 
     @Test

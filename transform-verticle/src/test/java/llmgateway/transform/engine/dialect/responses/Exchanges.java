@@ -187,11 +187,11 @@ final class Exchanges {
             writer.write(event, out);
         }
         List<ObjectNode> data = new ArrayList<>();
-        for (String block : out.toString(StandardCharsets.UTF_8).split("\n\n")) {
-            if (block.startsWith(":")) {
+        for (String block : out.toString(StandardCharsets.UTF_8).split("\n\n", -1)) {
+            if (block.isEmpty() || block.startsWith(":")) {
                 continue;
             }
-            String[] lines = block.split("\n");
+            String[] lines = block.split("\n", -1);
             ObjectNode payload = json(lines[1].substring("data: ".length()));
             if (lines.length != 2
                     || !lines[0].equals("event: " + payload.path("type").asText())) {

@@ -1,5 +1,6 @@
 package llmgateway.transform.engine.dialect.responses;
 
+import static java.util.Objects.requireNonNull;
 import static llmgateway.transform.engine.dialect.responses.Exchanges.ENVELOPES;
 import static llmgateway.transform.engine.dialect.responses.Exchanges.FORMAT;
 import static llmgateway.transform.engine.dialect.responses.Exchanges.context;
@@ -74,7 +75,8 @@ class ReasoningRoundTripTest {
         for (Block block :
                 FORMAT.readReply(json("{\"output\":[" + item + "]}"), context()).blocks()) {
             Reasoning reasoning = (Reasoning) block;
-            blocks.add(new Reasoning(reasoning.text(), ENVELOPES.open(ENVELOPES.seal(reasoning.opaque()))));
+            blocks.add(new Reasoning(
+                    reasoning.text(), ENVELOPES.open(ENVELOPES.seal(requireNonNull(reasoning.opaque())))));
         }
         assertThat(blocks).hasSize(1);
         return blocks;
