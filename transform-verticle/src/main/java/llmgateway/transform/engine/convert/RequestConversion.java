@@ -78,9 +78,10 @@ public record RequestConversion(
      * @throws RefusedException if the other dialect cannot say it
      */
     public Converted to(Target target) throws RefusedException {
-        Losses losses = new Losses(target.strict());
+        ObjectNode tree = tree();
+        Losses losses = new Losses(target.strict(), new SpokenNames(tree)::of);
         Conversation conversation =
-                Formats.of(client).readRequest(tree(), new RequestReading(losses, settings.envelopes(), session));
+                Formats.of(client).readRequest(tree, new RequestReading(losses, settings.envelopes(), session));
         String origin = Origins.of(target.dialect(), target.account());
         WrittenRequest written =
                 Formats.of(target.dialect()).writeRequest(conversation, writing(target, origin, losses));

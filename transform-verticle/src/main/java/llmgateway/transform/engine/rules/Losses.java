@@ -3,6 +3,7 @@ package llmgateway.transform.engine.rules;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import llmgateway.contracts.failure.Failure;
 import llmgateway.contracts.failure.FailureKind;
 import llmgateway.contracts.failure.RefusedException;
@@ -14,10 +15,21 @@ import llmgateway.contracts.failure.Remedy;
  */
 public final class Losses {
     private final boolean strict;
+    private final UnaryOperator<String> naming;
     private final Set<String> told = new LinkedHashSet<>();
 
     public Losses(boolean strict) {
+        this(strict, UnaryOperator.identity());
+    }
+
+    /**
+     * Losses of a request.
+     *
+     * @param naming what the client calls a field that may be named as another dialect does
+     */
+    public Losses(boolean strict, UnaryOperator<String> naming) {
         this.strict = strict;
+        this.naming = naming;
     }
 
     /**
@@ -27,13 +39,14 @@ public final class Losses {
      * @throws RefusedException if nothing may be lost
      */
     public void note(Loss loss, String path) throws RefusedException {
+        String named = naming.apply(path);
         if (strict) {
             throw refused(
-                    path,
+                    named,
                     "cannot be converted exactly for the upstream (" + loss.label() + ": " + loss.meaning()
                             + ") and the gateway is set to refuse that.");
         }
-        told.add(loss.label() + ";field=" + path);
+        told.add(loss.label() + ";field=" + named);
     }
 
     /** What was lost, as {@code code;field=path}, in the order in which it was met and each once. */
