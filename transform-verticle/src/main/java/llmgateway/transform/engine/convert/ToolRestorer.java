@@ -10,8 +10,8 @@ import llmgateway.transform.engine.rules.ToolTable;
 
 /** Gives the tool calls of a reply the names that the client knows, and custom tools their free text; a call without a name fails. */
 final class ToolRestorer implements Consumer<StreamEvent> {
-    private static final StreamEvent NAMELESS = new StreamEvent.Failed(
-            new ErrorBody("", "The upstream's answer calls a tool without a name.", null, null));
+    private static final StreamEvent NAMELESS =
+            new StreamEvent.Failed(new ErrorBody("", "The upstream's answer calls a tool without a name.", null, null));
 
     private final ToolTable tools;
     private final Consumer<StreamEvent> next;

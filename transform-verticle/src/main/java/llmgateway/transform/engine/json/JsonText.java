@@ -50,9 +50,8 @@ public final class JsonText {
         StringBuilder literal = new StringBuilder(quoted.length + 2).append('"');
         for (int i = 0; i < quoted.length; i++) {
             char c = quoted[i];
-            boolean pair = Character.isHighSurrogate(c)
-                    && i + 1 < quoted.length
-                    && Character.isLowSurrogate(quoted[i + 1]);
+            boolean pair =
+                    Character.isHighSurrogate(c) && i + 1 < quoted.length && Character.isLowSurrogate(quoted[i + 1]);
             if (pair) {
                 literal.append(c).append(quoted[++i]);
             } else if (Character.isSurrogate(c)) {

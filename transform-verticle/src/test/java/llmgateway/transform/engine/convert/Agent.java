@@ -12,9 +12,9 @@ import llmgateway.transform.engine.json.JsonTree;
  * with an error, an image or a remark. What it does depends on the number of the turn alone.
  */
 abstract class Agent {
-    static final String PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
-    private static final String SCHEMA =
-            """
+    static final String PIXEL =
+            "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+    private static final String SCHEMA = """
             {"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object",\
             "properties":{"path":{"type":"string"},"limit":{"type":"integer","minimum":1.0}},\
             "required":["path"],"additionalProperties":false}""";

@@ -79,8 +79,7 @@ class AppendOnlyTest {
         assertThat(script.states().isEmpty()).isEqualTo(upstream == Dialect.CHAT);
     }
 
-    private static List<JsonNode> conversation(Dialect client, Dialect upstream, String model)
-            throws RefusedException {
+    private static List<JsonNode> conversation(Dialect client, Dialect upstream, String model) throws RefusedException {
         Wire wire = new Wire(client, upstream, model);
         Agent agent = Agent.of(client);
         ScriptedUpstream script = new ScriptedUpstream(upstream);

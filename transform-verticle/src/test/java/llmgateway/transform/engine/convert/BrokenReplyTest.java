@@ -41,13 +41,17 @@ class BrokenReplyTest {
                 } else if (told.collected == null) {
                     assertThat(Objects.requireNonNull(told.failure).kind()).isEqualTo(FailureKind.BROKEN_REPLY);
                     assertThat(told.failure.processed()).isEqualTo(Processed.ANSWERED);
-                    assertThat(shows(upstream, heard)).as("after %d events", count).isFalse();
+                    assertThat(shows(upstream, heard))
+                            .as("after %d events", count)
+                            .isFalse();
                 } else {
                     ClientRules.failed(client, told.text(), "asked", true);
                     assertThat(told.collected.ended()).isTrue();
                     assertThat(Objects.requireNonNull(told.progress).outcome()).isEqualTo(Outcome.STREAM_INCOMPLETE);
                     assertThat(told.progress.usage().partial()).isTrue();
-                    assertThat(shows(upstream, heard)).as("after %d events", count).isTrue();
+                    assertThat(shows(upstream, heard))
+                            .as("after %d events", count)
+                            .isTrue();
                 }
             }
         }
@@ -135,11 +139,13 @@ class BrokenReplyTest {
     void anAnswerWithoutAnythingInItIsRejected(Dialect client, Dialect upstream) throws RefusedException {
         for (boolean streamed : List.of(true, false)) {
             for (boolean asEvents : List.of(true, false)) {
-                for (String nothing : List.of("", ": comment\n\n", "{}", "null", "[]", "\"text\"", "{\"error\":null}")) {
+                for (String nothing :
+                        List.of("", ": comment\n\n", "{}", "null", "[]", "\"text\"", "{\"error\":null}")) {
                     Wire.Told told = Samples.told(client, upstream, streamed, asEvents, nothing);
                     assertThat(told.collected).as(nothing).isNull();
-                    assertThat(Objects.requireNonNull(told.failure).kind()).as(nothing).isIn(
-                            FailureKind.BROKEN_REPLY, FailureKind.UPSTREAM_ERROR);
+                    assertThat(Objects.requireNonNull(told.failure).kind())
+                            .as(nothing)
+                            .isIn(FailureKind.BROKEN_REPLY, FailureKind.UPSTREAM_ERROR);
                 }
             }
         }
@@ -151,14 +157,15 @@ class BrokenReplyTest {
         ConversionPlan plan =
                 Samples.wire(client, upstream).sent(Samples.request(client)).plan();
         Buffer megabyte = Buffer.buffer("x".repeat(1024 * 1024));
-        List<Buffer> chunks = new ArrayList<>(
-                List.of(Buffer.buffer(String.join("", shown(upstream))), Buffer.buffer("data: \"")));
+        List<Buffer> chunks =
+                new ArrayList<>(List.of(Buffer.buffer(String.join("", shown(upstream))), Buffer.buffer("data: \"")));
         for (int size = 0; size <= StreamRelay.MAX_EVENT_BYTES; size += megabyte.length()) {
             chunks.add(megabyte);
         }
         ClientRules.failed(client, Wire.answered(plan, true, chunks).text(), "asked", true);
         chunks.remove(0);
-        assertThat(Objects.requireNonNull(Wire.answered(plan, true, chunks).failure).kind())
+        assertThat(Objects.requireNonNull(Wire.answered(plan, true, chunks).failure)
+                        .kind())
                 .isEqualTo(FailureKind.BROKEN_REPLY);
     }
 

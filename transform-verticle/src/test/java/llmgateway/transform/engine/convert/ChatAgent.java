@@ -14,15 +14,16 @@ final class ChatAgent extends Agent {
             ObjectNode function = tools.addObject().put("type", "function").putObject("function");
             function.put("name", name).put("description", "Does " + name + ".").set("parameters", schema());
         }
-        tools.addObject().put("type", "custom").putObject("custom").put("name", "exec").put("description", "Runs.");
+        tools.addObject()
+                .put("type", "custom")
+                .putObject("custom")
+                .put("name", "exec")
+                .put("description", "Runs.");
         message("system", "You are an agent.");
         message("developer", "Work in /repo.");
         ArrayNode first = history.addObject().put("role", "user").putArray("content");
         first.addObject().put("type", "text").put("text", "Fix the bug.");
-        first.addObject()
-                .put("type", "image_url")
-                .putObject("image_url")
-                .put("url", "data:image/png;base64," + PIXEL);
+        first.addObject().put("type", "image_url").putObject("image_url").put("url", "data:image/png;base64," + PIXEL);
     }
 
     @Override

@@ -48,7 +48,9 @@ final class ChatRules {
     private void chunk(Frame frame) {
         assertThat(frame.name()).isEmpty();
         JsonNode chunk = frame.json();
-        assertThat(chunk.has("error")).as("the SDKs throw at the key's presence").isFalse();
+        assertThat(chunk.has("error"))
+                .as("the SDKs throw at the key's presence")
+                .isFalse();
         String its = chunk.path("id").asText() + '\n' + chunk.path("created") + '\n' + chunk.path("model");
         boolean first = head.isEmpty();
         if (first) {
@@ -78,7 +80,8 @@ final class ChatRules {
         assertThat(finish).isNotEmpty();
         counted = true;
         JsonNode usage = chunk.path("usage");
-        assertThat(usage.path("prompt_tokens").asLong() + usage.path("completion_tokens").asLong())
+        assertThat(usage.path("prompt_tokens").asLong()
+                        + usage.path("completion_tokens").asLong())
                 .isEqualTo(usage.path("total_tokens").asLong(-1));
     }
 
@@ -88,7 +91,9 @@ final class ChatRules {
         assertThat(delta.isObject()).isTrue();
         assertThat(delta.has("role")).as("the first chunk names the role").isEqualTo(first);
         for (String text : List.of("content", "refusal", "reasoning_content")) {
-            assertThat(!delta.has(text) || delta.path(text).isTextual()).as(text).isTrue();
+            assertThat(!delta.has(text) || delta.path(text).isTextual())
+                    .as(text)
+                    .isTrue();
         }
         delta.path("tool_calls").forEach(this::call);
         JsonNode reason = choice.get("finish_reason");

@@ -14,7 +14,10 @@ final class ClaudeCodeAgent extends Agent {
             ObjectNode tool = tools.addObject().put("name", name).put("description", "Does " + name + ".");
             tool.set("input_schema", schema());
         }
-        tools.addObject().put("name", "DeferredToolPlaceholder").put("defer_loading", true).set("input_schema", schema());
+        tools.addObject()
+                .put("name", "DeferredToolPlaceholder")
+                .put("defer_loading", true)
+                .set("input_schema", schema());
         ArrayNode first = user();
         text(first, "<system-reminder>\nToday is Friday.\n</system-reminder>");
         text(first, "Fix the bug.");

@@ -36,8 +36,8 @@ public class ConversionBenchmark {
 
     private RequestConversion conversion =
             new RequestConversion(Dialect.CHAT, Buffer.buffer(), "", null, "", Settings.allowed());
-    private Target target = new Target(
-            Dialect.CHAT, "", AccountBuilder.of("acc", "openai").build(), false, Optional.empty());
+    private Target target =
+            new Target(Dialect.CHAT, "", AccountBuilder.of("acc", "openai").build(), false, Optional.empty());
 
     /** Builds a request of the size. */
     @Setup
@@ -61,7 +61,12 @@ public class ConversionBenchmark {
                         "",
                         "I look into it.",
                         List.of(new Plot.Call(
-                                "call_" + turn, "read", "{\"path\":\"src/Main.java\",\"n\":1.0}", RESULT, false, false)),
+                                "call_" + turn,
+                                "read",
+                                "{\"path\":\"src/Main.java\",\"n\":1.0}",
+                                RESULT,
+                                false,
+                                false)),
                         false,
                         false,
                         ""))

@@ -2,10 +2,10 @@ package llmgateway.transform.engine.convert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
-import io.vertx.core.buffer.Buffer;
 import llmgateway.contracts.Dialect;
 import llmgateway.contracts.Outcome;
 import llmgateway.contracts.Usage;
@@ -53,8 +53,10 @@ class CrossDialectTest {
     @ParameterizedTest
     @MethodSource("llmgateway.transform.engine.convert.Samples#pairs")
     void allFormsOfAReplySayTheSame(Dialect client, Dialect upstream) throws RefusedException {
-        ReplyContext context =
-                Samples.wire(client, upstream).sent(Samples.request(client)).plan().context(Wire.NOW);
+        ReplyContext context = Samples.wire(client, upstream)
+                .sent(Samples.request(client))
+                .plan()
+                .context(Wire.NOW);
         Completion origin = Said.ofStream(Formats.of(upstream), context, Samples.stream(upstream));
         String reply = Samples.reply(upstream);
         String events = Samples.stream(upstream);
@@ -71,8 +73,10 @@ class CrossDialectTest {
     @MethodSource("llmgateway.transform.engine.convert.Samples#pairs")
     void anAnswerInTheOtherFormThanAskedForIsPutIntoTheRightOne(Dialect client, Dialect upstream)
             throws RefusedException {
-        ReplyContext context =
-                Samples.wire(client, upstream).sent(Samples.request(client)).plan().context(Wire.NOW);
+        ReplyContext context = Samples.wire(client, upstream)
+                .sent(Samples.request(client))
+                .plan()
+                .context(Wire.NOW);
         Wire.Told streamed = Samples.told(client, upstream, true, false, Samples.reply(upstream));
         ClientRules.whole(client, streamed.text(), "asked", true);
         Wire.Told whole = Samples.told(client, upstream, false, true, Samples.stream(upstream));
@@ -103,7 +107,9 @@ class CrossDialectTest {
         String expected = Wire.answered(plan, true, List.of(stream)).text();
         for (int cut = 1; cut < stream.length(); cut++) {
             List<Buffer> halves = List.of(stream.getBuffer(0, cut), stream.getBuffer(cut, stream.length()));
-            assertThat(Wire.answered(plan, true, halves).text()).as("cut at %d", cut).isEqualTo(expected);
+            assertThat(Wire.answered(plan, true, halves).text())
+                    .as("cut at %d", cut)
+                    .isEqualTo(expected);
         }
         List<Buffer> bytes = java.util.stream.IntStream.range(0, stream.length())
                 .mapToObj(at -> stream.getBuffer(at, at + 1))

@@ -33,8 +33,8 @@ class FuzzTest {
     void aDamagedRequestIsConvertedOrRefusedWithAReason(
             @ForAll("plots") Plot plot, @ForAll("ways") RequestPropertyTest.Way way, @ForAll long seed) {
         Mutation mutation = new Mutation(seed);
-        for (String request : List.of(
-                Samples.request(way.client()), JsonTree.text(PlotTeller.told(way.client(), plot)))) {
+        for (String request :
+                List.of(Samples.request(way.client()), JsonTree.text(PlotTeller.told(way.client(), plot)))) {
             if (mutation.of(Agent.json(request)) instanceof ObjectNode damaged) {
                 RequestConversion.Converted sent =
                         RequestPropertyTest.converted(way, JsonTree.text(damaged.put("model", "asked")));
@@ -58,8 +58,8 @@ class FuzzTest {
     }
 
     @Property(seed = RequestPropertyTest.SEED)
-    void aStreamOfDamagedEventsEndsInOneWayOrTheOther(
-            @ForAll("ways") RequestPropertyTest.Way way, @ForAll long seed) throws RefusedException {
+    void aStreamOfDamagedEventsEndsInOneWayOrTheOther(@ForAll("ways") RequestPropertyTest.Way way, @ForAll long seed)
+            throws RefusedException {
         String damaged = new Mutation(seed).ofEvents(Samples.events(way.upstream()));
         for (boolean streamed : List.of(true, false)) {
             ends(way, streamed, true, Buffer.buffer(damaged));
@@ -67,15 +67,15 @@ class FuzzTest {
     }
 
     @Property(seed = RequestPropertyTest.SEED)
-    void aStreamOfDamagedBytesEndsInOneWayOrTheOther(
-            @ForAll("ways") RequestPropertyTest.Way way, @ForAll long seed) throws RefusedException {
+    void aStreamOfDamagedBytesEndsInOneWayOrTheOther(@ForAll("ways") RequestPropertyTest.Way way, @ForAll long seed)
+            throws RefusedException {
         byte[] bytes = Samples.stream(way.upstream()).getBytes(StandardCharsets.UTF_8);
         ends(way, true, true, Buffer.buffer(new Mutation(seed).of(bytes)));
     }
 
     @Property(seed = RequestPropertyTest.SEED)
-    void aDamagedWholeReplyIsConvertedOrRejected(
-            @ForAll("ways") RequestPropertyTest.Way way, @ForAll long seed) throws RefusedException {
+    void aDamagedWholeReplyIsConvertedOrRejected(@ForAll("ways") RequestPropertyTest.Way way, @ForAll long seed)
+            throws RefusedException {
         String damaged = JsonTree.text(new Mutation(seed).of(Agent.json(Samples.reply(way.upstream()))));
         for (boolean streamed : List.of(true, false)) {
             ends(way, streamed, false, Buffer.buffer(damaged));

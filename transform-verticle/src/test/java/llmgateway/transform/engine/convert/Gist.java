@@ -51,8 +51,7 @@ final class Gist {
     static Conversation read(Dialect dialect, String body) throws RefusedException {
         ObjectNode tree = (ObjectNode) Objects.requireNonNull(JsonTree.readOrNull(body));
         return Formats.of(dialect)
-                .readRequest(
-                        tree, new RequestReading(new Losses(false), new Envelopes(Settings.ENVELOPE_KEY), null));
+                .readRequest(tree, new RequestReading(new Losses(false), new Envelopes(Settings.ENVELOPE_KEY), null));
     }
 
     /** Arguments of a call as every dialect says them: a compact object with its own digits. */

@@ -153,7 +153,9 @@ final class MessagesRules {
             case "tool_use" -> {
                 JsonNode input = JsonTree.readOrNull(content.toString());
                 boolean cut = input == null && content.toString().strip().startsWith("{");
-                assertThat(cut || (input != null && input.isObject())).as("input of a call: %s", content).isTrue();
+                assertThat(cut || (input != null && input.isObject()))
+                        .as("input of a call: %s", content)
+                        .isTrue();
             }
             case "" -> throw new AssertionError("no block is open");
             default -> {}

@@ -72,7 +72,8 @@ final class Mutation {
             int index = random.nextInt(array.size());
             switch (random.nextInt(4)) {
                 case 0 -> array.remove(index);
-                case 1 -> array.insert(index, array.get(random.nextInt(array.size())).deepCopy());
+                case 1 ->
+                    array.insert(index, array.get(random.nextInt(array.size())).deepCopy());
                 default -> array.set(index, value);
             }
         }
@@ -95,7 +96,8 @@ final class Mutation {
 
     private String event(String event) {
         int data = event.indexOf("data:");
-        JsonNode json = data < 0 ? null : JsonTree.readOrNull(event.substring(data + 5).strip());
+        JsonNode json =
+                data < 0 ? null : JsonTree.readOrNull(event.substring(data + 5).strip());
         return json == null ? event : event.substring(0, data) + "data: " + JsonTree.text(of(json)) + "\n\n";
     }
 

@@ -18,7 +18,13 @@ record Plot(List<String> system, List<Scene> scenes, Last last, Options options)
      * @param interjection a system text between the calls and their results; empty for none
      */
     record Scene(
-            Last user, String thought, String text, List<Call> calls, boolean reversed, boolean orphan, String interjection) {}
+            Last user,
+            String thought,
+            String text,
+            List<Call> calls,
+            boolean reversed,
+            boolean orphan,
+            String interjection) {}
 
     /** What the user says before the model answers, and a system text after it; empty for none. */
     record Last(List<String> texts, boolean image, String system) {
@@ -34,7 +40,13 @@ record Plot(List<String> system, List<Scene> scenes, Last last, Options options)
      * @param arguments JSON text, or what a model takes for it
      * @param result what came of it; null if that is missing
      */
-    record Call(String id, String tool, String arguments, @Nullable String result, boolean error, boolean image) {}
+    record Call(
+            String id,
+            String tool,
+            String arguments,
+            @Nullable String result,
+            boolean error,
+            boolean image) {}
 
     /** Settings; null where the client does not say. */
     record Options(

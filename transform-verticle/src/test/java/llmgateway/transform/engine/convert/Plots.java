@@ -20,22 +20,54 @@ final class Plots {
     /** Texts with everything that hurts: nothing, white space, quotes, escapes, all planes of Unicode, lone surrogates. */
     static Arbitrary<String> texts() {
         return Arbitraries.frequencyOf(
-                Tuple.of(5, Arbitraries.strings().alpha().numeric().ofMinLength(1).ofMaxLength(12)),
+                Tuple.of(
+                        5,
+                        Arbitraries.strings().alpha().numeric().ofMinLength(1).ofMaxLength(12)),
                 Tuple.of(2, Arbitraries.strings().all().ofMaxLength(8)),
                 Tuple.of(
                         2,
                         Arbitraries.of(
-                                "", " ", "\n\n", "\"\\/\b\f\t\u0000\u007f", "data: x\n\nevent: y", "😀", "\ud83d", "\ude00x", "e\u0301\u2028")));
+                                "",
+                                " ",
+                                "\n\n",
+                                "\"\\/\b\f\t\u0000\u007f",
+                                "data: x\n\nevent: y",
+                                "😀",
+                                "\ud83d",
+                                "\ude00x",
+                                "e\u0301\u2028")));
     }
 
     static Arbitrary<String> json() {
         return Arbitraries.frequencyOf(
                 Tuple.of(
                         3,
-                        Combinators.combine(texts(), Arbitraries.of("1.0", "-0", "1e3", "12345678901234567890", "{}", "[]", "null", "[{\"a\":[]}]"))
-                                .as((text, value) -> "{\"z\":" + value + ",\"a\":" + io.vertx.core.json.Json.encode(text.replaceAll("\\p{Cs}", "?")) + "}")),
+                        Combinators.combine(
+                                        texts(),
+                                        Arbitraries.of(
+                                                "1.0",
+                                                "-0",
+                                                "1e3",
+                                                "12345678901234567890",
+                                                "{}",
+                                                "[]",
+                                                "null",
+                                                "[{\"a\":[]}]"))
+                                .as((text, value) -> "{\"z\":" + value + ",\"a\":"
+                                        + io.vertx.core.json.Json.encode(text.replaceAll("\\p{Cs}", "?")) + "}")),
                 Tuple.of(
-                        1, Arbitraries.of("{}", "", " ", "null", "[1]", "\"x\"", "7", "{\"broken\":", "{\"a\":1}x", "{ \"a\" : 1 }")));
+                        1,
+                        Arbitraries.of(
+                                "{}",
+                                "",
+                                " ",
+                                "null",
+                                "[1]",
+                                "\"x\"",
+                                "7",
+                                "{\"broken\":",
+                                "{\"a\":1}x",
+                                "{ \"a\" : 1 }")));
     }
 
     private static Arbitrary<Plot.Scene> scene() {
@@ -51,16 +83,18 @@ final class Plots {
     }
 
     private static Arbitrary<Plot.Last> last() {
-        return Combinators.combine(texts().list().ofMinSize(1).ofMaxSize(3), rarely(), Arbitraries.of("", "", "Be brief.", " "))
+        return Combinators.combine(
+                        texts().list().ofMinSize(1).ofMaxSize(3), rarely(), Arbitraries.of("", "", "Be brief.", " "))
                 .as(Plot.Last::new);
     }
 
     private static Arbitrary<Plot.Call> call() {
         return Combinators.combine(
                         Arbitraries.frequencyOf(
-                                Tuple.of(4, Arbitraries.strings().alpha().numeric().ofLength(10)),
                                 Tuple.of(
-                                        1, Arbitraries.of("call_0", "call.1/ä", "x".repeat(80), "call_0_2"))),
+                                        4,
+                                        Arbitraries.strings().alpha().numeric().ofLength(10)),
+                                Tuple.of(1, Arbitraries.of("call_0", "call.1/ä", "x".repeat(80), "call_0_2"))),
                         Arbitraries.of(TOOLS),
                         json(),
                         texts().injectNull(0.1),
@@ -73,14 +107,17 @@ final class Plots {
         Arbitrary<Plot.Options> first = Combinators.combine(
                         Arbitraries.of(1L, 16L, 5000L, 999_999_999_999L).injectNull(0.3),
                         Arbitraries.of("0", "0.5", "1.0", "1.7").injectNull(0.5),
-                        Arbitraries.of("END", "", " ", "\n\nHuman:", "###").list().ofMaxSize(6),
+                        Arbitraries.of("END", "", " ", "\n\nHuman:", "###")
+                                .list()
+                                .ofMaxSize(6),
                         Arbitraries.of("auto", "none", "required", "named").injectNull(0.3),
                         Arbitraries.of(true, false).injectNull(0.5),
-                        Arbitraries.of("none", "minimal", "low", "medium", "high", "xhigh", "max").injectNull(0.5),
+                        Arbitraries.of("none", "minimal", "low", "medium", "high", "xhigh", "max")
+                                .injectNull(0.5),
                         Arbitraries.of("object", "schema", "strict").injectNull(0.7),
                         Arbitraries.of(true, false))
-                .as((max, temperature, stops, choice, parallel, effort, format, streamed) -> new Plot.Options(
-                        max, temperature, stops, choice, parallel, effort, format, streamed, true));
+                .as((max, temperature, stops, choice, parallel, effort, format, streamed) ->
+                        new Plot.Options(max, temperature, stops, choice, parallel, effort, format, streamed, true));
         return Combinators.combine(first, rarely())
                 .as((all, bare) -> bare
                         ? new Plot.Options(

@@ -38,8 +38,8 @@ class ReplyPropertyTest {
         ConversionPlan plain = plan(way, false);
         Completion said = tale.completion(way.upstream());
         Buffer events = events(tale, way.upstream());
-        Buffer json = JsonTree.buffer(
-                Formats.of(way.upstream()).writeReply(said, ScriptedUpstream.context(way.upstream())));
+        Buffer json =
+                JsonTree.buffer(Formats.of(way.upstream()).writeReply(said, ScriptedUpstream.context(way.upstream())));
         ReplyContext context = streaming.context(Wire.NOW);
         List<Said> forms = new ArrayList<>();
         for (boolean asEvents : List.of(true, false)) {

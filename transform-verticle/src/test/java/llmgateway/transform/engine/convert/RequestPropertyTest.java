@@ -40,7 +40,8 @@ class RequestPropertyTest {
         Arbitrary<Dialect> dialects = Arbitraries.of(Samples.dialects());
         return Combinators.combine(dialects, dialects, Arbitraries.integers().between(0, 5))
                 .filter((client, upstream, model) -> client != upstream)
-                .as((client, upstream, model) -> new Way(client, upstream, models(upstream).get(model)));
+                .as((client, upstream, model) ->
+                        new Way(client, upstream, models(upstream).get(model)));
     }
 
     private static List<String> models(Dialect upstream) {
@@ -66,7 +67,9 @@ class RequestPropertyTest {
             return;
         }
         String body = sent.body().toString();
-        assertThat(converted(way, request).body().toString()).as("the same again").isEqualTo(body);
+        assertThat(converted(way, request).body().toString())
+                .as("the same again")
+                .isEqualTo(body);
         UpstreamRules.check(way.upstream(), MODELS.facts(way.model()), Agent.json(body));
         assertThat(calls(way.upstream(), body)).isEqualTo(calls(way.client(), request));
     }
@@ -106,11 +109,13 @@ class RequestPropertyTest {
 
     private static List<String> calls(Dialect dialect, String body) throws RefusedException {
         List<String> calls = new ArrayList<>();
-        Gist.read(dialect, body).turns().forEach(turn -> turn.blocks().forEach(block -> {
-            if (block instanceof ToolCall call) {
-                calls.add(call.name() + Gist.arguments(call));
-            }
-        }));
+        Gist.read(dialect, body)
+                .turns()
+                .forEach(turn -> turn.blocks().forEach(block -> {
+                    if (block instanceof ToolCall call) {
+                        calls.add(call.name() + Gist.arguments(call));
+                    }
+                }));
         return calls;
     }
 

@@ -53,7 +53,8 @@ final class ResponsesRules {
         assertThat(response.path("output")).as("the end repeats the items").isEqualTo(done);
         assertThat(response.path("error").isNull()).isTrue();
         JsonNode usage = response.path("usage");
-        assertThat(usage.path("input_tokens").asLong() + usage.path("output_tokens").asLong())
+        assertThat(usage.path("input_tokens").asLong()
+                        + usage.path("output_tokens").asLong())
                 .isEqualTo(usage.path("total_tokens").asLong(-1));
         assertThat(usage.path("input_tokens_details").path("cached_tokens").isIntegralNumber())
                 .isTrue();
@@ -79,8 +80,9 @@ final class ResponsesRules {
             JsonNode event = frame.json();
             assertThat(frame.name()).isEqualTo(frame.type());
             assertThat(event.path("sequence_number").asInt(-1)).isEqualTo(sequence++);
-            assertThat(TERMINAL.contains(frame.type())).as("%s ends the stream", frame.type()).isEqualTo(
-                    i == frames.size() - 1);
+            assertThat(TERMINAL.contains(frame.type()))
+                    .as("%s ends the stream", frame.type())
+                    .isEqualTo(i == frames.size() - 1);
             if (event.has("response")) {
                 response(event.path("response"));
             } else {
@@ -118,10 +120,13 @@ final class ResponsesRules {
             return;
         }
         assertThat(event.path("item_id").asText()).isEqualTo(openId);
-        String place = event.path("content_index").asText("") + '/' + event.path("summary_index").asText("");
+        String place = event.path("content_index").asText("")
+                + '/'
+                + event.path("summary_index").asText("");
         String kind = type.substring(type.indexOf('.') + 1, type.lastIndexOf('.'));
         if (type.endsWith("_part.added")) {
-            assertThat(event.path("content_index").asInt(event.path("summary_index").asInt(-1)))
+            assertThat(event.path("content_index")
+                            .asInt(event.path("summary_index").asInt(-1)))
                     .isEqualTo(parts++);
         } else if (type.endsWith(".delta")) {
             String delta = event.path("delta").textValue();
@@ -129,7 +134,8 @@ final class ResponsesRules {
             texts.computeIfAbsent(kind + place, first -> new StringBuilder()).append(delta);
         } else if (type.endsWith(".done") && !kind.endsWith("_part")) {
             String told = texts.getOrDefault(kind + place, new StringBuilder()).toString();
-            JsonNode all = event.has("text") ? event.get("text") : event.has("arguments") ? event.get("arguments") : null;
+            JsonNode all =
+                    event.has("text") ? event.get("text") : event.has("arguments") ? event.get("arguments") : null;
             all = all == null ? event.path(event.has("input") ? "input" : "refusal") : all;
             assertThat(told).as(type).isIn(all.textValue(), all.textValue().equals("{}") ? "" : all.textValue());
         }
@@ -143,7 +149,8 @@ final class ResponsesRules {
                 assertThat(item.path("name").asText()).isNotEmpty();
                 assertThat(item.path("arguments").isTextual()).isTrue();
             }
-            case "custom_tool_call" -> assertThat(item.path("input").isTextual()).isTrue();
+            case "custom_tool_call" ->
+                assertThat(item.path("input").isTextual()).isTrue();
             case "message" -> assertThat(item.path("content")).isNotEmpty();
             case "reasoning" -> assertThat(item.path("summary").isArray()).isTrue();
             default -> assertThat(item.path("type").asText()).isIn("web_search_call", "tool_search_call");

@@ -42,7 +42,8 @@ class RoundTripTest {
         Talk talk = new Talk(Dialect.MESSAGES, other, account("one", other));
         talk.turns(3);
         String request = talk.request();
-        String there = Samples.wire(Dialect.MESSAGES, other).sent(request).body().toString();
+        String there =
+                Samples.wire(Dialect.MESSAGES, other).sent(request).body().toString();
         String back = Samples.wire(other, Dialect.MESSAGES).sent(there).body().toString();
         assertThat(withoutLimits(Gist.of(Dialect.MESSAGES, back)))
                 .isEqualTo(withoutLimits(Gist.of(Dialect.MESSAGES, request)));
@@ -50,7 +51,9 @@ class RoundTripTest {
 
     /** Output limits are clamped to each model's own on the way, and Anthropic is always asked for a stream. */
     private static List<String> withoutLimits(List<String> gist) {
-        return gist.stream().filter(line -> !line.matches("(max tokens|streamed): .*")).toList();
+        return gist.stream()
+                .filter(line -> !line.matches("(max tokens|streamed): .*"))
+                .toList();
     }
 
     @ParameterizedTest
@@ -108,8 +111,7 @@ class RoundTripTest {
                 .orElseThrow();
         String request = Samples.request(client);
         Buffer body = Buffer.buffer(request);
-        RequestConversion conversion =
-                new RequestConversion(client, body, "asked", null, "req1", Settings.allowed());
+        RequestConversion conversion = new RequestConversion(client, body, "asked", null, "req1", Settings.allowed());
         Buffer once = conversion.to(target(first)).body();
         assertThat(conversion.to(target(second)).body())
                 .isEqualTo(Samples.wire(client, second).sent(request).body());
@@ -118,8 +120,7 @@ class RoundTripTest {
     }
 
     private static Target target(Dialect dialect) {
-        AccountConfig account =
-                AccountBuilder.of("acc", Wire.provider(dialect)).build();
+        AccountConfig account = AccountBuilder.of("acc", Wire.provider(dialect)).build();
         String model = dialect == Dialect.MESSAGES ? "claude-opus-4-8" : "gpt-4o";
         return new Target(dialect, model, account, false, Optional.empty());
     }
@@ -142,7 +143,9 @@ class RoundTripTest {
             assertThat(item.path("id").asText()).doesNotContain("_gw");
         }
         for (JsonNode message : tree.path("messages")) {
-            assertThat(message.path("content").isArray() && message.path("content").isEmpty()).isFalse();
+            assertThat(message.path("content").isArray()
+                            && message.path("content").isEmpty())
+                    .isFalse();
         }
     }
 
@@ -159,7 +162,8 @@ class RoundTripTest {
         content.addObject().put("type", "text").put("text", "gwr1. is how envelopes begin");
         String swept =
                 EnvelopeSweep.swept(JsonTree.buffer(request)).orElseThrow().toString();
-        assertThat(ScriptedUpstream.statesIn(Dialect.MESSAGES, Agent.json(swept))).containsExactly("|EqQB/+=");
+        assertThat(ScriptedUpstream.statesIn(Dialect.MESSAGES, Agent.json(swept)))
+                .containsExactly("|EqQB/+=");
         assertThat(swept).contains("gwr1. is how envelopes begin");
     }
 
@@ -202,7 +206,9 @@ class RoundTripTest {
         List<String> statesAt(AccountConfig other) throws RefusedException {
             return ScriptedUpstream.statesIn(
                     upstream,
-                    new Wire(client, upstream, model(upstream), other).sent(request()).request());
+                    new Wire(client, upstream, model(upstream), other)
+                            .sent(request())
+                            .request());
         }
     }
 }

@@ -28,7 +28,11 @@ import org.jspecify.annotations.Nullable;
  * @param calls id, kind, name and compact arguments of each
  */
 record Said(
-        String reasoning, String spoken, List<String> calls, Stop stop, @Nullable Usage usage) {
+        String reasoning,
+        String spoken,
+        List<String> calls,
+        Stop stop,
+        @Nullable Usage usage) {
 
     static Said of(Completion completion) {
         StringBuilder reasoning = new StringBuilder();

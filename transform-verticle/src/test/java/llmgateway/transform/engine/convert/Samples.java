@@ -21,9 +21,10 @@ final class Samples {
 
     /** All pairs of a client's and an upstream's dialect that differ. */
     static Stream<Arguments> pairs() {
-        return DIALECTS.stream().flatMap(client -> DIALECTS.stream()
-                .filter(upstream -> upstream != client)
-                .map(upstream -> Arguments.of(client, upstream)));
+        return DIALECTS.stream()
+                .flatMap(client -> DIALECTS.stream()
+                        .filter(upstream -> upstream != client)
+                        .map(upstream -> Arguments.of(client, upstream)));
     }
 
     static List<Dialect> dialects() {

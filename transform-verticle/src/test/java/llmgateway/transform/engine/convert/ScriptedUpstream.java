@@ -44,7 +44,8 @@ final class ScriptedUpstream {
                 for (JsonNode block : message.path("content")) {
                     switch (block.path("type").asText()) {
                         case "thinking" ->
-                            found.add(block.path("thinking").textValue() + '|'
+                            found.add(block.path("thinking").textValue()
+                                    + '|'
                                     + block.path("signature").textValue());
                         case "redacted_thinking" ->
                             found.add('|' + block.path("data").textValue());
@@ -57,7 +58,9 @@ final class ScriptedUpstream {
             if (item.path("type").asText().equals("reasoning")) {
                 List<String> parts = new ArrayList<>();
                 item.path("summary").forEach(part -> parts.add(part.path("text").textValue()));
-                found.add(String.join("\n\n", parts) + '|' + item.path("encrypted_content").textValue());
+                found.add(String.join("\n\n", parts)
+                        + '|'
+                        + item.path("encrypted_content").textValue());
             }
         }
         return found;
@@ -123,7 +126,10 @@ final class ScriptedUpstream {
     private @Nullable Opaque state() {
         return switch (dialect) {
             case MESSAGES ->
-                Opaque.of("", turn % 4 == 0 && turn % 3 == 0 ? Opaque.Kind.REDACTED : Opaque.Kind.SIGNATURE, "Eq+/=" + turn);
+                Opaque.of(
+                        "",
+                        turn % 4 == 0 && turn % 3 == 0 ? Opaque.Kind.REDACTED : Opaque.Kind.SIGNATURE,
+                        "Eq+/=" + turn);
             case RESPONSES -> new Opaque("", Opaque.Kind.ENCRYPTED, "gAAAA-_=" + turn, "rs_" + turn, List.of());
             default -> null;
         };
@@ -131,14 +137,17 @@ final class ScriptedUpstream {
 
     private ToolCall call(JsonNode tool, int index) {
         boolean custom = tool.path("type").asText().equals("custom");
-        JsonNode declared = dialect == Dialect.CHAT ? tool.path(tool.path("type").asText()) : tool;
+        JsonNode declared =
+                dialect == Dialect.CHAT ? tool.path(tool.path("type").asText()) : tool;
         JsonNode schema = declared.has("input_schema") ? declared.path("input_schema") : declared.path("parameters");
         String free = "print(\"" + turn + "\")\n";
         String arguments = custom
                 ? free
                 : schema.path("properties").has("input")
                         ? CustomTools.wrapped(free)
-                        : turn % 5 == 0 ? "{}" : "{\"path\":\"f" + turn + "\",\"limit\":1.0,\"z\":{\"a\":[12345678901234567890]}}";
+                        : turn % 5 == 0
+                                ? "{}"
+                                : "{\"path\":\"f" + turn + "\",\"limit\":1.0,\"z\":{\"a\":[12345678901234567890]}}";
         return new ToolCall(
                 "call_" + turn + "_" + index,
                 ToolName.of(declared.path("name").asText()),

@@ -26,15 +26,17 @@ import org.jspecify.annotations.Nullable;
  * @param step how many characters a piece has
  * @param interleaved whether calls grow side by side, where the dialect can say that
  */
-record Tale(
-        List<Piece> pieces, Stop stop, @Nullable Usage usage, int step, boolean interleaved) {
+record Tale(List<Piece> pieces, Stop stop, @Nullable Usage usage, int step, boolean interleaved) {
 
     /** Reasoning with state, then text, then calls; each may be empty. */
     record Piece(String thought, boolean sealed, String text, List<String> calls) {}
 
     static Arbitrary<Tale> any() {
         Arbitrary<Piece> piece = Combinators.combine(
-                        words(), Arbitraries.of(true, false), words(), Plots.json().list().ofMaxSize(3))
+                        words(),
+                        Arbitraries.of(true, false),
+                        words(),
+                        Plots.json().list().ofMaxSize(3))
                 .as(Piece::new);
         Arbitrary<Usage> usage = Combinators.combine(
                         Arbitraries.longs().between(0, 1000),
@@ -78,8 +80,8 @@ record Tale(
                 blocks.add(Text.of(piece.text()));
             }
             for (String arguments : piece.calls()) {
-                blocks.add(new ToolCall(
-                        "new_" + blocks.size(), ToolName.of("read"), ToolCall.Kind.FUNCTION, arguments));
+                blocks.add(
+                        new ToolCall("new_" + blocks.size(), ToolName.of("read"), ToolCall.Kind.FUNCTION, arguments));
             }
         }
         return blocks;

@@ -46,10 +46,12 @@ final class UpstreamRules {
             List<String> calls = new ArrayList<>();
             boolean others = false;
             JsonNode content = message.path("content");
-            assertThat(content.isTextual() ? !content.asText().isBlank() : !content.isEmpty()).isTrue();
+            assertThat(content.isTextual() ? !content.asText().isBlank() : !content.isEmpty())
+                    .isTrue();
             for (JsonNode block : content) {
                 String type = block.path("type").asText();
-                assertThat(type.equals("text") && block.path("text").asText().isBlank()).isFalse();
+                assertThat(type.equals("text") && block.path("text").asText().isBlank())
+                        .isFalse();
                 if (type.equals("tool_result")) {
                     assertThat(others).as("results come first").isFalse();
                     results.add(block.path("tool_use_id").asText());

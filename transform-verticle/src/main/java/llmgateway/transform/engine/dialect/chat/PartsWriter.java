@@ -37,10 +37,7 @@ final class PartsWriter {
      */
     JsonNode content(List<? extends Block> blocks, String path) throws RefusedException {
         return content(
-                blocks,
-                path,
-                writing.has(Quirk.CONTENT_STRING),
-                writing.facts().cacheBreakpoints());
+                blocks, path, writing.has(Quirk.CONTENT_STRING), writing.facts().cacheBreakpoints());
     }
 
     /** The content of a tool message, where no cache mark has a place. */
