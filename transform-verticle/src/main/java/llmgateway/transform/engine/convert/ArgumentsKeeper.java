@@ -31,17 +31,23 @@ final class ArgumentsKeeper implements Consumer<StreamEvent> {
     public void accept(StreamEvent event) {
         if (event instanceof StreamEvent.ToolStart start && start.kind() == ToolCall.Kind.FUNCTION) {
             held.put(start.key(), new StringBuilder());
-        } else if (event instanceof StreamEvent.ToolArguments more && held.containsKey(more.key())) {
-            hold(more);
-            return;
-        } else if (event instanceof StreamEvent.ToolEnd end && held.containsKey(end.key())) {
-            release(end.key(), held.remove(end.key()).toString());
+        } else if (event instanceof StreamEvent.ToolArguments more) {
+            StringBuilder text = held.get(more.key());
+            if (text != null) {
+                hold(more, text);
+                return;
+            }
+        } else if (event instanceof StreamEvent.ToolEnd end) {
+            StringBuilder text = held.remove(end.key());
+            if (text != null) {
+                release(end.key(), text.toString());
+            }
         }
         next.accept(event);
     }
 
-    private void hold(StreamEvent.ToolArguments more) {
-        StringBuilder text = held.get(more.key()).append(more.fragment());
+    private void hold(StreamEvent.ToolArguments more, StringBuilder text) {
+        text.append(more.fragment());
         int first = 0;
         while (first < text.length() && Character.isWhitespace(text.charAt(first))) {
             first++;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import llmgateway.contracts.Dialect;
 import llmgateway.contracts.failure.FailureKind;
 import llmgateway.contracts.failure.RefusedException;
@@ -67,7 +68,7 @@ class RequestPropertyTest {
             return;
         }
         String body = sent.body().toString();
-        assertThat(converted(way, request).body().toString())
+        assertThat(Objects.requireNonNull(converted(way, request)).body().toString())
                 .as("the same again")
                 .isEqualTo(body);
         UpstreamRules.check(way.upstream(), MODELS.facts(way.model()), Agent.json(body));

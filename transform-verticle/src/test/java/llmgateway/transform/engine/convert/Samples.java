@@ -52,7 +52,7 @@ final class Samples {
     /** The events of the sample stream, each with the line that ends it. */
     static List<String> events(Dialect dialect) {
         List<String> events = new ArrayList<>();
-        for (String event : stream(dialect).split("\n\n")) {
+        for (String event : stream(dialect).strip().split("\n\n", -1)) {
             events.add(event + "\n\n");
         }
         return events;
