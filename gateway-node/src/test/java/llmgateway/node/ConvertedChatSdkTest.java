@@ -217,8 +217,7 @@ class ConvertedChatSdkTest {
                                 .parameters(FunctionParameters.builder()
                                         .putAdditionalProperty("type", JsonValue.from("object"))
                                         .putAdditionalProperty(
-                                                "properties",
-                                                JsonValue.from(Map.of("path", Map.of("type", "string"))))
+                                                "properties", JsonValue.from(Map.of("path", Map.of("type", "string"))))
                                         .build())
                                 .build())
                         .build())

@@ -200,13 +200,13 @@ class ConvertedErrorsTest {
     private static void breaksOff(Dialect upstream) {
         String whole = ConvertedScene.sample(upstream.label() + "-stream.txt");
         int middle = whole.indexOf("\n\n", whole.indexOf("I look 😀 ")) + 2;
-        scene.provider.enqueue(
-                Script.stream().chunk(whole.substring(0, middle)).end());
+        scene.provider.enqueue(Script.stream().chunk(whole.substring(0, middle)).end());
     }
 
     private static AnthropicServiceException askAnthropic(Dialect upstream) {
         return catchThrowableOfType(
-                AnthropicServiceException.class, () -> scene.anthropic.messages().create(message(upstream)));
+                AnthropicServiceException.class,
+                () -> scene.anthropic.messages().create(message(upstream)));
     }
 
     private static OpenAIServiceException askChat(Dialect upstream) {

@@ -73,8 +73,8 @@ class LossTableTest {
 
     @ParameterizedTest(name = "{0} at {1}")
     @MethodSource("cells")
-    void strictConversionsRefuseWhatOthersWarnOfByTheClientsOwnName(
-            LossRow row, Dialect upstream, Expectation expected) throws RefusedException {
+    void strictConversionsRefuseWhatOthersWarnOfByTheClientsOwnName(LossRow row, Dialect upstream, Expectation expected)
+            throws RefusedException {
         if (expected.codes().isEmpty() && expected.treatment() != Treatment.REFUSED) {
             Observed strict = Observed.of(row.client(), row.after(), upstream, row.model(), true);
 
@@ -121,8 +121,7 @@ class LossTableTest {
         List<String> lines = Files.readAllLines(PAGE);
 
         assertThat(LossTable.quirks())
-                .allSatisfy(quirk ->
-                        assertThat(lines).anyMatch(line -> line.startsWith("| `" + quirk + "` |")));
+                .allSatisfy(quirk -> assertThat(lines).anyMatch(line -> line.startsWith("| `" + quirk + "` |")));
     }
 
     private static String put(String page, String mark, String text) {

@@ -34,8 +34,7 @@ record Observed(ObjectNode body, List<String> warnings, List<String> stops) {
     /** A Chat server is a compatible one, unless the row names a model of OpenAI's. */
     private static AccountConfig account(Dialect upstream, boolean ofOpenAi) {
         AccountBuilder account = AccountBuilder.of("acc", upstream == Dialect.MESSAGES ? "anthropic" : "openai");
-        return (upstream == Dialect.CHAT && !ofOpenAi ? account.baseUrl("http://compatible.test/v1") : account)
-                .build();
+        return (upstream == Dialect.CHAT && !ofOpenAi ? account.baseUrl("http://compatible.test/v1") : account).build();
     }
 
     static Observed of(Dialect client, ObjectNode request, Dialect upstream, Optional<String> model, boolean strict)

@@ -29,7 +29,14 @@ final class ToolboxWriter {
 
     /** Tools of other vendors' servers without which a conversation would go another way. */
     private static final Set<String> VITAL = Set.of(
-            "file_search", "image_generation", "code_interpreter", "mcp", "local_shell", "shell", "apply_patch", "computer");
+            "file_search",
+            "image_generation",
+            "code_interpreter",
+            "mcp",
+            "local_shell",
+            "shell",
+            "apply_patch",
+            "computer");
 
     private final Toolbox toolbox;
     private final RequestWriting writing;
