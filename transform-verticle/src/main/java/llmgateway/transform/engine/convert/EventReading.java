@@ -3,6 +3,7 @@ package llmgateway.transform.engine.convert;
 import io.vertx.core.buffer.Buffer;
 import java.util.function.Consumer;
 import llmgateway.contracts.failure.RefusedException;
+import llmgateway.transform.engine.error.ErrorBody;
 import llmgateway.transform.engine.hub.StreamEvent;
 import llmgateway.transform.engine.json.ByteView;
 import llmgateway.transform.engine.rules.StreamReader;
@@ -35,8 +36,13 @@ final class EventReading implements UpstreamReading {
         }
     }
 
+    /** A stream that breaks off is no error in the upstream's words, whatever a reader says of it. */
     @Override
     public void end() {
-        reader.end(out);
+        reader.end(event -> out.accept(event instanceof StreamEvent.Failed failed ? brokenOff(failed.error()) : event));
+    }
+
+    private static StreamEvent brokenOff(ErrorBody error) {
+        return new StreamEvent.Failed(new ErrorBody("", error.message(), null, null));
     }
 }

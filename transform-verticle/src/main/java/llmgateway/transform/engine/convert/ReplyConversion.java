@@ -82,7 +82,9 @@ public final class ReplyConversion implements Reply.Progress {
         this.outlet = new Outlet(source);
         this.writing = ClientWriting.of(plan, epochSeconds);
         this.stops = new StopWatcher(plan.stops(), this::show);
-        Consumer<StreamEvent> first = new ToolRestorer(plan.tools(), new CallIdKeeper(plan.callIds(), stops));
+        Consumer<StreamEvent> named = new CallIdKeeper(plan.callIds(), stops);
+        boolean objectsOnly = plan.client() == Dialect.MESSAGES;
+        Consumer<StreamEvent> first = new ToolRestorer(plan.tools(), new ArgumentsKeeper(objectsOnly, named));
         this.reading = streamed
                 ? new EventReading(plan.upstream().reader(plan.context(epochSeconds)), first)
                 : new BodyReading(plan.upstream(), plan.context(epochSeconds), first, MAX_BODY_BYTES);
@@ -219,13 +221,18 @@ public final class ReplyConversion implements Reply.Progress {
         }
         state = State.OVER;
         if (error != null) {
-            outcome = breakage == null && !error.type().isEmpty() ? outcomeOf(error) : Outcome.STREAM_INCOMPLETE;
+            outcome = breakage == null && isSaid(error) ? outcomeOf(error) : Outcome.STREAM_INCOMPLETE;
             writing.write(new StreamEvent.Failed(
                     ErrorMeaning.of(200, error).worded(error, plan.client().family())));
         }
         outlet.push(writing.taken());
         owner.ended(this);
         outlet.close(null);
+    }
+
+    /** Whether the upstream itself said what is wrong, and did not just break off. */
+    private static boolean isSaid(ErrorBody error) {
+        return !error.type().isEmpty() || error.code() != null;
     }
 
     private static Outcome outcomeOf(ErrorBody error) {
@@ -237,7 +244,7 @@ public final class ReplyConversion implements Reply.Progress {
         if (breakage != null) {
             return breakage;
         }
-        if (error.type().isEmpty() && error.code() == null) {
+        if (!isSaid(error)) {
             String message = error.message().isEmpty() ? "The upstream sent no usable reply." : error.message();
             return Failure.of(FailureKind.BROKEN_REPLY, message).withProcessed(Processed.ANSWERED);
         }

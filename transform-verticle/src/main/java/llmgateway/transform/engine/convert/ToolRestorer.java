@@ -3,12 +3,16 @@ package llmgateway.transform.engine.convert;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import llmgateway.transform.engine.error.ErrorBody;
 import llmgateway.transform.engine.hub.StreamEvent;
 import llmgateway.transform.engine.hub.ToolCall;
 import llmgateway.transform.engine.rules.ToolTable;
 
-/** Gives the tool calls of a reply the names that the client knows, and custom tools their free text. */
+/** Gives the tool calls of a reply the names that the client knows, and custom tools their free text; a call without a name fails. */
 final class ToolRestorer implements Consumer<StreamEvent> {
+    private static final StreamEvent NAMELESS = new StreamEvent.Failed(
+            new ErrorBody("", "The upstream's answer calls a tool without a name.", null, null));
+
     private final ToolTable tools;
     private final Consumer<StreamEvent> next;
     private final Map<Integer, InputUnwrapper> wrapped = new HashMap<>();
@@ -21,7 +25,7 @@ final class ToolRestorer implements Consumer<StreamEvent> {
     @Override
     public void accept(StreamEvent event) {
         if (event instanceof StreamEvent.ToolStart start) {
-            next.accept(restored(start));
+            next.accept(start.name().name().isEmpty() ? NAMELESS : restored(start));
         } else if (event instanceof StreamEvent.ToolArguments more && wrapped.containsKey(more.key())) {
             pass(more.key(), wrapped.get(more.key()).feed(more.fragment()));
         } else if (event instanceof StreamEvent.ToolEnd end && wrapped.containsKey(end.key())) {

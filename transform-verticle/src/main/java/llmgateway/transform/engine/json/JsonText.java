@@ -44,8 +44,23 @@ public final class JsonText {
         feeder.feedInput(bytes.array(), bytes.offset(), bytes.offset() + bytes.length());
     }
 
-    /** {@code text} as a JSON string literal. */
+    /** {@code text} as a JSON string literal; half a surrogate pair, whose other half may be in the next piece, is escaped. */
     public static String quote(String text) {
-        return '"' + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
+        char[] quoted = JsonStringEncoder.getInstance().quoteAsString(text);
+        StringBuilder literal = new StringBuilder(quoted.length + 2).append('"');
+        for (int i = 0; i < quoted.length; i++) {
+            char c = quoted[i];
+            boolean pair = Character.isHighSurrogate(c)
+                    && i + 1 < quoted.length
+                    && Character.isLowSurrogate(quoted[i + 1]);
+            if (pair) {
+                literal.append(c).append(quoted[++i]);
+            } else if (Character.isSurrogate(c)) {
+                literal.append("\\u").append(Integer.toHexString(c));
+            } else {
+                literal.append(c);
+            }
+        }
+        return literal.append('"').toString();
     }
 }

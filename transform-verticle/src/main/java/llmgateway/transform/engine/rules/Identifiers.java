@@ -32,7 +32,7 @@ public final class Identifiers {
 
     /** The beginning of {@code text} with other characters replaced, and {@code digits} hex digits of its hash. */
     static String shortened(String text, int limit, int digits) {
-        StringBuilder clean = new StringBuilder(limit);
+        StringBuilder clean = new StringBuilder(Math.min(limit, text.length() + digits + 1));
         for (int i = 0; i < text.length() && clean.length() < limit - digits - 1; i++) {
             clean.append(legal(text.charAt(i)) ? text.charAt(i) : '_');
         }

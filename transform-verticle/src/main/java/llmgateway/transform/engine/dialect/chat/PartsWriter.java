@@ -31,20 +31,34 @@ final class PartsWriter {
         this.losses = writing.losses();
     }
 
-    /** The content of a message; an empty string if nothing is to be said. */
+    /**
+     * The content of a message; an empty string if nothing is to be said. Where parts may carry cache marks it is always an array,
+     * since marks move on from turn to turn and what was sent must not change its form.
+     */
     JsonNode content(List<? extends Block> blocks, String path) throws RefusedException {
-        return content(blocks, path, writing.has(Quirk.CONTENT_STRING));
+        return content(
+                blocks,
+                path,
+                writing.has(Quirk.CONTENT_STRING),
+                writing.facts().cacheBreakpoints());
     }
 
-    /** The content of a tool message. */
+    /** The content of a tool message, where no cache mark has a place. */
     JsonNode toolContent(List<? extends Block> blocks, String path) throws RefusedException {
-        return content(blocks, path, writing.has(Quirk.CONTENT_STRING) || writing.has(Quirk.TOOL_CONTENT_STRING));
+        boolean asString = writing.has(Quirk.CONTENT_STRING) || writing.has(Quirk.TOOL_CONTENT_STRING);
+        return content(blocks, path, asString, false);
     }
 
-    private JsonNode content(List<? extends Block> blocks, String path, boolean asString) throws RefusedException {
+    private JsonNode content(List<? extends Block> blocks, String path, boolean asString, boolean mayBeMarked)
+            throws RefusedException {
         ArrayNode parts = JsonTree.array();
         for (Block block : blocks) {
-            parts.add(part(block, path));
+            ObjectNode part = part(block, path);
+            CacheMark mark = mayBeMarked ? markOf(block) : null;
+            if (mark != null) {
+                CacheMarks.write(mark, part);
+            }
+            parts.add(part);
         }
         if (parts.isEmpty()) {
             return TextNode.valueOf("");
@@ -53,7 +67,7 @@ final class PartsWriter {
             return TextNode.valueOf(joined(parts, path));
         }
         JsonNode only = parts.get(0);
-        boolean plain = parts.size() == 1 && only.has("text") && only.size() == 2;
+        boolean plain = parts.size() == 1 && only.has("text") && !mayBeMarked;
         return plain ? only.get("text") : parts;
     }
 
@@ -70,26 +84,30 @@ final class PartsWriter {
 
     private ObjectNode part(Block block, String path) throws RefusedException {
         if (block instanceof Text text) {
-            return marked(text(text.text()), text.cache());
+            return text(text.text());
         }
         if (block instanceof Image image) {
-            return marked(image(image, path), image.cache());
+            return image(image, path);
         }
         if (block instanceof Document document) {
-            return marked(document(document, path), document.cache());
+            return document(document, path);
         }
         if (block instanceof SearchResult found) {
             losses.note(Loss.CONTENT_AS_TEXT, path);
-            return marked(text(words(found)), found.cache());
+            return text(words(found));
         }
         throw Losses.refused(path, "holds something that the upstream has no place for.");
     }
 
-    private ObjectNode marked(ObjectNode part, @Nullable CacheMark mark) {
-        if (mark != null && writing.facts().cacheBreakpoints()) {
-            CacheMarks.write(mark, part);
+    private static @Nullable CacheMark markOf(Block block) {
+        if (block instanceof Text text) {
+            return text.cache();
+        } else if (block instanceof Image image) {
+            return image.cache();
+        } else if (block instanceof Document document) {
+            return document.cache();
         }
-        return part;
+        return block instanceof SearchResult found ? found.cache() : null;
     }
 
     private static ObjectNode text(String text) {

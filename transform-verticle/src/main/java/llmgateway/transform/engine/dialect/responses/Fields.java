@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads members of a client's request; one of a wrong type is refused with its path, and {@code null} means absent. */
 final class Fields {
+    /** Up to here every whole number is a {@code double} of its own. */
+    private static final double LARGEST = 1L << 53;
 
     private Fields() {}
 
@@ -104,7 +106,7 @@ final class Fields {
             return null;
         }
         double number = value.doubleValue();
-        if (number != Math.rint(number) || Math.abs(number) > Integer.MAX_VALUE) {
+        if (number != Math.rint(number) || Math.abs(number) > LARGEST) {
             throw Losses.malformed(at(path, name), "a whole number");
         }
         return (long) number;
@@ -112,6 +114,9 @@ final class Fields {
 
     static @Nullable Integer smallInteger(JsonNode object, String name, String path) throws RefusedException {
         Long value = integer(object, name, path);
+        if (value != null && Math.abs(value) > Integer.MAX_VALUE) {
+            throw Losses.malformed(at(path, name), "a smaller number");
+        }
         return value == null ? null : Math.toIntExact(value);
     }
 }
