@@ -67,7 +67,7 @@ final class AgentRequests {
     /** The data of an event stream, without what is no JSON. */
     static List<JsonObject> events(HttpResponse<byte[]> response) {
         List<JsonObject> events = new ArrayList<>();
-        for (String line : TestNode.text(response).split("\n")) {
+        for (String line : TestNode.text(response).split("\n", -1)) {
             if (line.startsWith("data: {")) {
                 events.add(new JsonObject(line.substring(6)));
             }

@@ -35,7 +35,7 @@ record SpokenNames(ObjectNode request) {
 
     private boolean isSent(String path) {
         JsonNode value = request;
-        for (String name : path.split("\\.")) {
+        for (String name : path.split("\\.", -1)) {
             int bracket = name.indexOf('[');
             value = value.path(bracket < 0 ? name : name.substring(0, bracket));
             if (bracket >= 0) {

@@ -143,7 +143,7 @@ class LossTableTest {
     /** The node at a path such as {@code messages[0].content}; missing if there is none. */
     private static JsonNode at(JsonNode tree, String path) {
         JsonNode node = tree;
-        for (String step : path.split("[.\\[]")) {
+        for (String step : path.split("[.\\[]", -1)) {
             node = step.endsWith("]")
                     ? node.path(Integer.parseInt(step.substring(0, step.length() - 1)))
                     : node.path(step);
