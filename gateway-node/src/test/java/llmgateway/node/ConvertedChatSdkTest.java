@@ -95,7 +95,9 @@ class ConvertedChatSdkTest {
                 .completions()
                 .create(question(upstream)
                         .addMessage(first.toParam().toBuilder()
-                                .putAllAdditionalProperties(first._additionalProperties())
+                                .putAdditionalProperty(
+                                        "reasoning_details",
+                                        first._allProperties().get("reasoning_details"))
                                 .build())
                         .addMessage(result(call(upstream, 8), "eight"))
                         .addMessage(result(call(upstream, 9), "nine"))

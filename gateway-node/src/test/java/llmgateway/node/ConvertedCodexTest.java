@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import llmgateway.contracts.Dialect;
 import llmgateway.contracts.testing.Script;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -193,7 +194,7 @@ class ConvertedCodexTest {
                 + "\"usage\":{\"prompt_tokens\":11,\"completion_tokens\":7,\"total_tokens\":18}}\n\ndata: [DONE]\n\n";
     }
 
-    private static String chunk(String delta, String finish) {
+    private static String chunk(String delta, @Nullable String finish) {
         return "data: {\"id\":\"chatcmpl-9\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":"
                 + delta + ",\"finish_reason\":" + (finish == null ? "null" : '"' + finish + '"') + "}]}\n\n";
     }

@@ -17,6 +17,7 @@ import java.util.List;
 import llmgateway.contracts.Dialect;
 import llmgateway.contracts.testing.Replies;
 import llmgateway.contracts.testing.Script;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -88,7 +89,13 @@ class ConvertedErrorsTest {
         "529, overloaded_error, busy, 503, InternalServerException, service_unavailable_error, server_is_overloaded",
     })
     void openAiClientsSeeTheirOwnKindOfError(
-            int status, String type, String message, int seen, String exception, String seenType, String seenCode) {
+            int status,
+            String type,
+            String message,
+            int seen,
+            String exception,
+            String seenType,
+            @Nullable String seenCode) {
         for (boolean chat : new boolean[] {true, false}) {
             fails(Dialect.MESSAGES, status, Replies.messageError(type, message));
 

@@ -50,7 +50,7 @@ class ConvertedResponsesSdkTest {
                 .create(question(upstream, List.of(user("Read both."))).build());
 
         isTheTurn(response, upstream);
-        assertThat(response._additionalProperties().get("store")).isEqualTo(JsonValue.from(false));
+        assertThat(response._allProperties().get("store")).isEqualTo(JsonValue.from(false));
         scene.asked();
     }
 
