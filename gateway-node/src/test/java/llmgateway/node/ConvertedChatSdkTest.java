@@ -95,7 +95,9 @@ class ConvertedChatSdkTest {
                 .completions()
                 .create(question(upstream)
                         .addMessage(first.toParam().toBuilder()
-                                .putAllAdditionalProperties(first._additionalProperties())
+                                .putAdditionalProperty(
+                                        "reasoning_details",
+                                        first._allProperties().get("reasoning_details"))
                                 .build())
                         .addMessage(result(call(upstream, 8), "eight"))
                         .addMessage(result(call(upstream, 9), "nine"))
@@ -217,8 +219,7 @@ class ConvertedChatSdkTest {
                                 .parameters(FunctionParameters.builder()
                                         .putAdditionalProperty("type", JsonValue.from("object"))
                                         .putAdditionalProperty(
-                                                "properties",
-                                                JsonValue.from(Map.of("path", Map.of("type", "string"))))
+                                                "properties", JsonValue.from(Map.of("path", Map.of("type", "string"))))
                                         .build())
                                 .build())
                         .build())

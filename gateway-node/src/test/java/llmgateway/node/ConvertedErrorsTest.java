@@ -17,6 +17,7 @@ import java.util.List;
 import llmgateway.contracts.Dialect;
 import llmgateway.contracts.testing.Replies;
 import llmgateway.contracts.testing.Script;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -88,7 +89,13 @@ class ConvertedErrorsTest {
         "529, overloaded_error, busy, 503, InternalServerException, service_unavailable_error, server_is_overloaded",
     })
     void openAiClientsSeeTheirOwnKindOfError(
-            int status, String type, String message, int seen, String exception, String seenType, String seenCode) {
+            int status,
+            String type,
+            String message,
+            int seen,
+            String exception,
+            String seenType,
+            @Nullable String seenCode) {
         for (boolean chat : new boolean[] {true, false}) {
             fails(Dialect.MESSAGES, status, Replies.messageError(type, message));
 
@@ -200,13 +207,13 @@ class ConvertedErrorsTest {
     private static void breaksOff(Dialect upstream) {
         String whole = ConvertedScene.sample(upstream.label() + "-stream.txt");
         int middle = whole.indexOf("\n\n", whole.indexOf("I look 😀 ")) + 2;
-        scene.provider.enqueue(
-                Script.stream().chunk(whole.substring(0, middle)).end());
+        scene.provider.enqueue(Script.stream().chunk(whole.substring(0, middle)).end());
     }
 
     private static AnthropicServiceException askAnthropic(Dialect upstream) {
         return catchThrowableOfType(
-                AnthropicServiceException.class, () -> scene.anthropic.messages().create(message(upstream)));
+                AnthropicServiceException.class,
+                () -> scene.anthropic.messages().create(message(upstream)));
     }
 
     private static OpenAIServiceException askChat(Dialect upstream) {

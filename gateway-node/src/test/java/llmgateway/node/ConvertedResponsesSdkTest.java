@@ -50,7 +50,7 @@ class ConvertedResponsesSdkTest {
                 .create(question(upstream, List.of(user("Read both."))).build());
 
         isTheTurn(response, upstream);
-        assertThat(response._additionalProperties().get("store")).isEqualTo(JsonValue.from(false));
+        assertThat(response._allProperties().get("store")).isEqualTo(JsonValue.from(false));
         scene.asked();
     }
 
@@ -63,8 +63,7 @@ class ConvertedResponsesSdkTest {
 
         try (var stream = scene.openai
                 .responses()
-                .createStreaming(
-                        question(upstream, List.of(user("Read both."))).build())) {
+                .createStreaming(question(upstream, List.of(user("Read both."))).build())) {
             stream.stream().forEach((ResponseStreamEvent event) -> {
                 accumulator.accumulate(event);
                 event.outputTextDelta().ifPresent(delta -> numbers.add(delta.sequenceNumber()));
@@ -81,16 +80,24 @@ class ConvertedResponsesSdkTest {
     void theResultsOfParallelCallsGoBackWithTheReasoningToTheUpstream(Dialect upstream) {
         scene.answersATurn(upstream, false);
         List<ResponseInputItem> input = new ArrayList<>(List.of(user("Read both.")));
-        Response first = scene.openai.responses().create(question(upstream, input).build());
+        Response first =
+                scene.openai.responses().create(question(upstream, input).build());
         scene.asked();
         scene.answers(upstream, false, "Both are read.");
         first.output().forEach(item -> input.add(replayed(item)));
         input.add(result(call(upstream, 8), "eight"));
         input.add(result(call(upstream, 9), "nine"));
 
-        Response second = scene.openai.responses().create(question(upstream, input).build());
+        Response second =
+                scene.openai.responses().create(question(upstream, input).build());
 
-        assertThat(second.output().get(0).asMessage().content().get(0).asOutputText().text())
+        assertThat(second.output()
+                        .get(0)
+                        .asMessage()
+                        .content()
+                        .get(0)
+                        .asOutputText()
+                        .text())
                 .isEqualTo("Both are read.");
         ConvertedScene.Asked again = scene.asked();
         if (upstream == Dialect.MESSAGES) {
@@ -166,7 +173,13 @@ class ConvertedResponsesSdkTest {
         assertThat(response.output()).hasSize(4);
         assertThat(response.output().get(0).asReasoning().summary().get(0).text())
                 .isEqualTo("I must look.");
-        assertThat(response.output().get(1).asMessage().content().get(0).asOutputText().text())
+        assertThat(response.output()
+                        .get(1)
+                        .asMessage()
+                        .content()
+                        .get(0)
+                        .asOutputText()
+                        .text())
                 .isEqualTo("I look 😀 again.");
         var call = response.output().get(2).asFunctionCall();
         assertThat(call.callId()).isEqualTo(call(upstream, 8));

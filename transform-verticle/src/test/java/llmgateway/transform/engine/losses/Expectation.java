@@ -14,7 +14,7 @@ record Expectation(Treatment treatment, String path, List<String> codes) {
 
     /** As {@code mapped PATH}, {@code approximated PATH CODE}, {@code dropped CODE}, {@code silent}, {@code emulated}, {@code refused PATH}. */
     static Expectation of(String words) {
-        List<String> parts = List.of(words.split(" "));
+        List<String> parts = List.of(words.split(" ", -1));
         Treatment treatment = Treatment.of(parts.get(0));
         return switch (treatment) {
             case SILENT, EMULATED -> new Expectation(treatment, "", List.of());

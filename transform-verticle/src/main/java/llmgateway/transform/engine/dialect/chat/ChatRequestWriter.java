@@ -97,7 +97,8 @@ final class ChatRequestWriter {
 
     private void effort(boolean functions) throws RefusedException {
         Thinking thinking = conversation.thinking();
-        String path = thinking.mode() == Thinking.Mode.UNSET ? "reasoning.effort" : "thinking";
+        boolean named = thinking.effort() != null || thinking.mode() == Thinking.Mode.UNSET;
+        String path = named ? "reasoning.effort" : "thinking";
         Effort effort = Efforts.forOpenAi(thinking, writing.facts(), path, losses);
         if (functions && writing.facts().chatToolsNeedNoEffort()) {
             if (effort != Effort.NONE) {
