@@ -21,6 +21,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.statistics.Statistics;
+import net.jqwik.api.statistics.StatisticsReport;
 import org.jspecify.annotations.Nullable;
 
 /** What holds for every conversation, and every pair of dialects. */
@@ -58,6 +59,7 @@ class RequestPropertyTest {
     }
 
     @Property(seed = SEED)
+    @StatisticsReport(onFailureOnly = true)
     void aRequestIsConvertedToOneThatTheUpstreamTakesOrIsRefusedWithAReason(
             @ForAll("plots") Plot plot, @ForAll("ways") Way way) throws RefusedException {
         String request = JsonTree.text(PlotTeller.told(way.client(), plot.asking()));
