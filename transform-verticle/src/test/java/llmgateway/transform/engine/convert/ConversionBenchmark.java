@@ -74,7 +74,7 @@ public class ConversionBenchmark {
         Plot plot = new Plot(
                 List.of("You are an agent."),
                 scenes,
-                new Plot.Last(List.of("Go on."), false, ""),
+                new Plot.Last(List.of("Go on. ".repeat(100)), false, ""),
                 new Plot.Options(5000L, null, List.of(), null, null, null, null, true, count > 0));
         return JsonTree.buffer(PlotTeller.told(client, plot));
     }
