@@ -130,6 +130,9 @@ class ParsedRequestTest {
                 "{\"system\":\"a\\u0062\",\"model\":\"m\"}|"
                         + "{\"system\":[{\"type\":\"text\",\"text\":\"P\"},{\"type\":\"text\",\"text\":\"a\\u0062\"}],\"model\":\"m\"}",
                 "{\"system\":[],\"model\":\"m\"}|{\"system\":[{\"type\":\"text\",\"text\":\"P\"}],\"model\":\"m\"}",
+                "{\"system\":[{\"type\":\"P\",\"text\":\"a P\",\"c\":{\"text\":\"P\"}}],\"model\":\"m\"}|"
+                        + "{\"system\":[{\"type\":\"text\",\"text\":\"P\"},"
+                        + "{\"type\":\"P\",\"text\":\"a P\",\"c\":{\"text\":\"P\"}}],\"model\":\"m\"}",
                 "{\"system\":[ {\"text\" : 1.0}],\"model\":\"m\"}|"
                         + "{\"system\":[{\"type\":\"text\",\"text\":\"P\"}, {\"text\" : 1.0}],\"model\":\"m\"}",
             })
@@ -144,11 +147,33 @@ class ParsedRequestTest {
             strings = {
                 "{\"system\":\"You are X. And more\",\"model\":\"m\"}",
                 "{\"system\":[{\"type\":\"text\",\"text\":\"You are X.\"}],\"model\":\"m\"}",
+                "{\"system\":[{\"text\":\"a\"},{\"text\":\"\\u0059ou are X. And more\"}],\"model\":\"m\"}",
+                "{\"system\":[{\"type\":\"text\",\"text\":\"x-anthropic-billing-header: cc_version=2;\"},"
+                        + "{\"text\":\"b\"}],\"model\":\"m\"}",
+                "{\"system\":\"x-anthropic-billing-header: cc_version=2;\",\"model\":\"m\"}",
             })
-    void doesNotRepeatASystemTextThatIsThere(String body) throws RefusedException {
+    void putsNoSystemTextWhereTheClientSaysWhoItIs(String body) throws RefusedException {
         Target target = new Target(Dialect.MESSAGES, "m", account(false), false, Optional.of("You are X."));
 
         assertThat(translated(Endpoint.MESSAGES, body, target)).isEqualTo(body);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "CHAT_COMPLETIONS|{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"service_tier\":\"fast\"}|"
+                        + "fast-mode-2026-02-01",
+                "RESPONSES|{\"model\":\"m\",\"input\":\"a\",\"tools\":[{\"type\":\"mcp\",\"server_label\":\"d\",\"server_url\":"
+                        + "\"https://m.test\",\"require_approval\":\"never\"}]}|mcp-client-2025-11-20",
+                "CHAT_COMPLETIONS|{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"a\"}]}|",
+            })
+    void namesTheBetaFeaturesThatAConvertedRequestUses(Endpoint endpoint, String body, String betas)
+            throws RefusedException {
+        Translated translated =
+                parse(endpoint, Buffer.buffer(body)).translate(target(Dialect.MESSAGES, "claude-opus-5"));
+
+        assertThat(translated.headers().get("anthropic-beta")).isEqualTo(betas);
     }
 
     @Test
