@@ -2,6 +2,7 @@ package llmgateway.transform.engine.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -17,6 +18,7 @@ import llmgateway.contracts.failure.RefusedException;
 import llmgateway.contracts.port.RequestTranslation.Target;
 import llmgateway.contracts.port.RequestTranslation.Translated;
 import llmgateway.contracts.testing.AccountBuilder;
+import llmgateway.transform.engine.convert.RequestConversion.Converted;
 import llmgateway.transform.testing.Requests;
 import llmgateway.transform.testing.Settings;
 import org.junit.jupiter.api.Test;
@@ -158,22 +160,22 @@ class ParsedRequestTest {
         assertThat(translated(Endpoint.MESSAGES, body, target)).isEqualTo(body);
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "CHAT_COMPLETIONS|{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"service_tier\":\"fast\"}|"
-                        + "fast-mode-2026-02-01",
-                "RESPONSES|{\"model\":\"m\",\"input\":\"a\",\"tools\":[{\"type\":\"mcp\",\"server_label\":\"d\",\"server_url\":"
-                        + "\"https://m.test\",\"require_approval\":\"never\"}]}|mcp-client-2025-11-20",
-                "CHAT_COMPLETIONS|{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"a\"}]}|",
-            })
-    void namesTheBetaFeaturesThatAConvertedRequestUses(Endpoint endpoint, String body, String betas)
-            throws RefusedException {
-        Translated translated =
-                parse(endpoint, Buffer.buffer(body)).translate(target(Dialect.MESSAGES, "claude-opus-5"));
+    @Test
+    void namesTheBetaFeaturesThatAConvertedRequestUses() throws RefusedException {
+        String body = "{\"model\":\"m\",\"input\":\"a\",\"tools\":[{\"type\":\"mcp\",\"server_label\":\"d\","
+                + "\"server_url\":\"https://m.test\",\"require_approval\":\"never\"}]}";
+        ParsedRequest parsed = parse(Endpoint.RESPONSES, Buffer.buffer(body));
+        Target target = target(Dialect.MESSAGES, "claude-opus-5");
 
-        assertThat(translated.headers().get("anthropic-beta")).isEqualTo(betas);
+        assertThat(parsed.translate(target).headers()).containsOnly(entry("anthropic-beta", "mcp-client-2025-11-20"));
+        Converted converted = parsed.conversion().to(target);
+        converted.request().put("speed", "fast");
+        assertThat(converted.headers())
+                .containsOnly(entry("anthropic-beta", "fast-mode-2026-02-01,mcp-client-2025-11-20"));
+        assertThat(parse(Endpoint.RESPONSES, Buffer.buffer("{\"model\":\"m\",\"input\":\"a\"}"))
+                        .translate(target)
+                        .headers())
+                .isEmpty();
     }
 
     @Test
