@@ -112,6 +112,11 @@ public final class Configs {
         return copy(config, List.of(models), config.routing());
     }
 
+    /** {@code config} with these profiles. */
+    public static GatewayConfig withOauth(GatewayConfig config, OauthConfig oauth) {
+        return copy(config, config.models(), config.routing(), oauth);
+    }
+
     /** {@code config}, converting as {@code convert} says. */
     public static GatewayConfig converting(GatewayConfig config, RoutingConfig.Convert convert) {
         return routed(config, convert, config.routing().strictness());
@@ -133,6 +138,11 @@ public final class Configs {
     }
 
     private static GatewayConfig copy(GatewayConfig config, List<ModelConfig> models, RoutingConfig routing) {
+        return copy(config, models, routing, config.oauth());
+    }
+
+    private static GatewayConfig copy(
+            GatewayConfig config, List<ModelConfig> models, RoutingConfig routing, OauthConfig oauth) {
         return new GatewayConfig(
                 config.server(),
                 config.management(),
@@ -144,7 +154,7 @@ public final class Configs {
                 models,
                 routing,
                 config.timeouts(),
-                config.oauth(),
+                oauth,
                 config.environment(),
                 config.logging(),
                 config.sections());
