@@ -315,7 +315,7 @@ class AccountDeskTest {
                 .contains("--acknowledge-provider-terms", "oauth.acknowledge_provider_terms: true");
         assertThat(orders.refused("add", "name", "Me", "type", "oauth", "acknowledge_provider_terms", true))
                 .startsWith("refused The configuration has no oauth.profiles");
-        oauth = new OauthConfig(true, Map.of("p", Logins.profile(), "q", Logins.profile()));
+        oauth = new OauthConfig(true, Map.of("p", Profiles.profile(), "q", Profiles.profile()));
         assertThat(orders.refused("add", "name", "Me", "type", "oauth"))
                 .isEqualTo("refused Say which profile to log in with (--profile): p, q.");
         assertThat(orders.refused("add", "name", "Me", "type", "oauth", "profile", "r"))

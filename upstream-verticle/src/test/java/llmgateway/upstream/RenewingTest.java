@@ -43,7 +43,7 @@ class RenewingTest {
     }
 
     private Routed route(AccountConfig.Type type, String... namesAndValues) {
-        around.oauth(new OauthConfig(true, Map.of("p", Logins.profile())));
+        around.oauth(new OauthConfig(true, Map.of("p", Profiles.profile())));
         MultiMap headers = MultiMap.caseInsensitiveMultiMap();
         for (int i = 0; i < namesAndValues.length; i += 2) {
             headers.add(namesAndValues[i], namesAndValues[i + 1]);
@@ -79,7 +79,7 @@ class RenewingTest {
         assertThat(call.headers().contains("x-api-key")).isFalse();
         assertThat(call.headers().getAll("anthropic-beta")).containsExactly("mine", "oauth-1");
         assertThat(call.header("user-agent")).isEqualTo("curl/8");
-        assertThat(call.text()).isEqualTo("{\"model\":\"m\",\"system\":\"" + Logins.IDENTITY + "\"}");
+        assertThat(call.text()).isEqualTo("{\"model\":\"m\",\"system\":\"" + Profiles.IDENTITY + "\"}");
         route("anthropic-beta", "mine");
         around.said(Answered.class);
         assertThat(provider.requests().get(1).headers().getAll("anthropic-beta"))

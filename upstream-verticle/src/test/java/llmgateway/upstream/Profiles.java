@@ -6,11 +6,11 @@ import llmgateway.contracts.config.OauthConfig.BodyFormat;
 import llmgateway.contracts.config.OauthConfig.ProfileConfig;
 
 /** Profiles for tests. */
-final class Logins {
+final class Profiles {
     static final String IDENTITY = "I am X.";
     static final String BETA = "oauth-1";
 
-    private Logins() {}
+    private Profiles() {}
 
     /** A profile that wants an identity and a beta feature. */
     static ProfileConfig profile() {
