@@ -44,7 +44,7 @@ import org.slf4j.LoggerFactory;
  * The credentials of a node's accounts that renew their own, one keeper for each account. All keepers work on the context of the
  * {@link CredentialVerticle}; what is known is read by any thread. Futures complete on the caller's context.
  */
-public final class TokenKeepers implements Credentials {
+public final class TokenKeepers implements Credentials, TokenOrders {
     private static final Logger LOG = LoggerFactory.getLogger(TokenKeepers.class);
     private static final Set<AccountConfig.Type> KEPT =
             Set.of(AccountConfig.Type.OAUTH, AccountConfig.Type.WORKLOAD_IDENTITY);
@@ -82,7 +82,7 @@ public final class TokenKeepers implements Credentials {
         return report(account).credential();
     }
 
-    /** What may be told of an account's tokens. */
+    @Override
     public TokenReport report(AccountConfig account) {
         return reports.getOrDefault(account.id(), TokenReport.NONE);
     }
@@ -99,16 +99,12 @@ public final class TokenKeepers implements Credentials {
         return ask(account, keeper -> keeper.newerThan(generation, false));
     }
 
-    /** Renews an account's credential by order, whatever its state and however recently that failed. */
+    @Override
     public Future<Credential> refresh(AccountConfig account) {
         return ask(account, keeper -> keeper.newerThan(Long.MAX_VALUE, true));
     }
 
-    /**
-     * Redeems the code of a login that was checked; a login that fails changes nothing.
-     *
-     * @return fails with a {@link RefusedException} that says why in words
-     */
+    @Override
     public Future<Credential> login(AccountConfig account, Grant.AuthorizationCode code) {
         return ask(account, keeper -> keeper.login(code));
     }
@@ -118,7 +114,7 @@ public final class TokenKeepers implements Credentials {
         tell(account, keeper -> keeper.refused(generation, state, reason));
     }
 
-    /** Ends an account's being blocked or in need of a login: its credential is tried again. */
+    @Override
     public void release(AccountConfig account) {
         tell(account, TokenKeeper::release);
     }

@@ -12,7 +12,7 @@ public interface TokenOrders {
     TokenReport report(AccountConfig account);
 
     /**
-     * Renews an account's tokens, whatever its state.
+     * Renews an account's tokens, whatever its state and however recently that failed.
      *
      * @return fails with a {@link llmgateway.contracts.failure.RefusedException} that says why in words
      */

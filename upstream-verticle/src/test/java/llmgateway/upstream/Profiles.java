@@ -14,7 +14,7 @@ final class Profiles {
 
     /** A profile that wants an identity and a beta feature. */
     static ProfileConfig profile() {
-        return profile("https://login.example/token", true);
+        return profile("https://login.example/token", false);
     }
 
     static ProfileConfig profile(String tokenUrl, boolean loopback) {
