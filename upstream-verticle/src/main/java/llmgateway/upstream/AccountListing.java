@@ -92,8 +92,9 @@ final class AccountListing {
     }
 
     private static JsonObject window(LimitWindow window) {
-        JsonObject shown =
-                new JsonObject().put("name", window.name()).put("family", window.family().isEmpty() ? null : window.family());
+        JsonObject shown = new JsonObject()
+                .put("name", window.name())
+                .put("family", window.family().isEmpty() ? null : window.family());
         window.limit().ifPresentOrElse(limit -> shown.put("limit", limit), () -> shown.putNull("limit"));
         window.remaining().ifPresentOrElse(left -> shown.put("remaining", left), () -> shown.putNull("remaining"));
         window.utilization()

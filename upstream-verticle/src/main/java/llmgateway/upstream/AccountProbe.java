@@ -1,7 +1,6 @@
 package llmgateway.upstream;
 
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -48,10 +47,7 @@ final class AccountProbe {
      * @param models the models that an account serves as far as they are known by name, best first
      */
     AccountProbe(
-            Vertx vertx,
-            Credentials credentials,
-            Function<AccountConfig, List<String>> models,
-            Duration patience) {
+            Vertx vertx, Credentials credentials, Function<AccountConfig, List<String>> models, Duration patience) {
         this.vertx = vertx;
         this.credentials = credentials;
         this.models = models;

@@ -40,8 +40,8 @@ final class LoginTerms {
         if (!profile.isEmpty() && !oauth.profiles().containsKey(profile)) {
             throw new AdminException(
                     Reason.REFUSED,
-                    "The configuration has no profile '" + profile + "' in oauth.profiles; there are: "
-                            + names(oauth) + ".");
+                    "The configuration has no profile '" + profile + "' in oauth.profiles; there are: " + names(oauth)
+                            + ".");
         }
     }
 

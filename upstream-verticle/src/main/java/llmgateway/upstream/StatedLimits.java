@@ -53,8 +53,7 @@ public final class StatedLimits implements AccountLimits {
     }
 
     private boolean isOver(LimitWindow window) {
-        return window.resetsAt().isPresent()
-                && !window.resetsAt().get().isAfter(clock.instant());
+        return window.resetsAt().isPresent() && !window.resetsAt().get().isAfter(clock.instant());
     }
 
     private static List<LimitWindow> sorted(List<LimitWindow> windows) {

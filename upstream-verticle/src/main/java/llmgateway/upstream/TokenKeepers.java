@@ -115,8 +115,8 @@ public final class TokenKeepers implements Credentials, TokenOrders {
     }
 
     @Override
-    public void release(AccountConfig account) {
-        tell(account, TokenKeeper::release);
+    public Future<Void> release(AccountConfig account) {
+        return tell(account, TokenKeeper::release);
     }
 
     /** Takes the configuration that holds now. */
@@ -131,8 +131,8 @@ public final class TokenKeepers implements Credentials, TokenOrders {
         void to(TokenKeeper keeper);
     }
 
-    private void tell(AccountConfig account, Order order) {
-        ask(account, keeper -> {
+    private Future<Void> tell(AccountConfig account, Order order) {
+        return ask(account, keeper -> {
             order.to(keeper);
             return Future.succeededFuture();
         });

@@ -24,7 +24,4 @@ public interface TokenOrders {
      * @return fails with a {@link llmgateway.contracts.failure.RefusedException} that says why in words
      */
     Future<Credential> login(AccountConfig account, Grant.AuthorizationCode code);
-
-    /** Ends an account's being blocked or in need of a login: its credential is tried again. */
-    void release(AccountConfig account);
 }

@@ -51,8 +51,8 @@ public final class UpstreamVerticle extends VerticleBase {
         connections = opened;
         Exits exits = new Exits(bus);
         Clock clock = Clock.systemUTC();
-        CallScene scene = new CallScene(
-                vertx, opened, exits, new FailureClassifier(clock), books, clock, System::nanoTime);
+        CallScene scene =
+                new CallScene(vertx, opened, exits, new FailureClassifier(clock), books, clock, System::nanoTime);
         bus.consume(Address.ROUTED, routed -> call(routed, scene));
         return Future.succeededFuture();
     }
@@ -87,8 +87,7 @@ public final class UpstreamVerticle extends VerticleBase {
         }
     }
 
-    private void call(
-            Routed routed, CallScene scene, GatewayConfig now, AccountKind kind, CallCredential credential) {
+    private void call(Routed routed, CallScene scene, GatewayConfig now, AccountKind kind, CallCredential credential) {
         CallPlan plan;
         try {
             plan = CallPlan.of(routed, now, destinations, kind);

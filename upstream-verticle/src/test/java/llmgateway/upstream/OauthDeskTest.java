@@ -79,9 +79,6 @@ class OauthDeskTest {
             return outcome(account);
         }
 
-        @Override
-        public void release(AccountConfig account) {}
-
         private Future<Credential> outcome(AccountConfig account) {
             return refusal == null
                     ? Future.succeededFuture(report(account).credential())

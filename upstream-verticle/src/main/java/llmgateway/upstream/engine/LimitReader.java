@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import llmgateway.contracts.account.LimitWindow;
+import llmgateway.contracts.model.ModelCatalog;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,8 +45,9 @@ public final class LimitReader {
         LimitReader reader = new LimitReader(model, now);
         headers.forEach(reader::take);
         if (status == 429) {
-            RetryAfter.of(headers, now).ifPresent(wait -> reader.window("retry-after", ModelFamily.of(model))
-                    .exhaustedUntil(now.plus(wait)));
+            RetryAfter.of(headers, now)
+                    .ifPresent(wait ->
+                            reader.window("retry-after", ModelCatalog.family(model)).exhaustedUntil(now.plus(wait)));
         }
         return reader.stated();
     }
@@ -75,10 +77,12 @@ public final class LimitReader {
         }
         int dash = name.lastIndexOf('-');
         if (rateLimit && name.startsWith(UNIFIED, begin)) {
-            takeUnified(dash > begin + UNIFIED.length() ? name.substring(begin + UNIFIED.length(), dash) : "",
-                    name.substring(dash + 1), value);
+            takeUnified(
+                    dash > begin + UNIFIED.length() ? name.substring(begin + UNIFIED.length(), dash) : "",
+                    name.substring(dash + 1),
+                    value);
         } else if (dash > begin) {
-            window(name.substring(begin, dash), ModelFamily.of(model)).take(name.substring(dash + 1), value);
+            window(name.substring(begin, dash), ModelCatalog.family(model)).take(name.substring(dash + 1), value);
         }
     }
 
@@ -97,7 +101,7 @@ public final class LimitReader {
         int dash = rest.indexOf('-');
         String field = dash < 0 ? rest : rest.substring(0, dash);
         String window = dash < 0 ? "requests" : rest.substring(dash + 1);
-        window(window, ModelFamily.of(model)).take(field, value);
+        window(window, ModelCatalog.family(model)).take(field, value);
     }
 
     private WindowBuilder window(String name, String family) {

@@ -25,8 +25,7 @@ public record Refusal(Meaning meaning, String words) {
                     + "|oauth authentication is (?:currently )?not (?:allowed|supported|permitted))\\b",
             Pattern.CASE_INSENSITIVE);
 
-    private static final Pattern REVOKED =
-            Pattern.compile("^[^:'\"`]{0,80}\\brevoked\\b", Pattern.CASE_INSENSITIVE);
+    private static final Pattern REVOKED = Pattern.compile("^[^:'\"`]{0,80}\\brevoked\\b", Pattern.CASE_INSENSITIVE);
 
     /** Whose fault a refusal is. */
     public enum Meaning {

@@ -65,8 +65,7 @@ final class MessagesRequestWriter {
         List<Text> texts = new ArrayList<>();
         String first = writing.systemText();
         if (first != null
-                && conversation.system().stream()
-                        .noneMatch(said -> said.text().startsWith(first))) {
+                && conversation.system().stream().noneMatch(said -> said.text().startsWith(first))) {
             texts.add(Text.of(first));
         }
         texts.addAll(conversation.system());

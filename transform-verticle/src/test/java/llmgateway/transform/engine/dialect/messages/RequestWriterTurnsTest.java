@@ -56,7 +56,9 @@ class RequestWriterTurnsTest {
 
     @Test
     void doesNotRepeatTheAccountsOwnSystemText() throws RefusedException {
-        Ask ask = ask().systemText("own").system(Text.of("one"), Text.of("own words")).user("hi");
+        Ask ask = ask().systemText("own")
+                .system(Text.of("one"), Text.of("own words"))
+                .user("hi");
 
         assertThat(ask.member("system"))
                 .isEqualTo("[{\"type\":\"text\",\"text\":\"one\"},{\"type\":\"text\",\"text\":\"own words\"}]");
