@@ -14,11 +14,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import llmgateway.contracts.account.Credentials;
+import llmgateway.contracts.account.TokenJournal;
 import llmgateway.contracts.bus.ReferenceCodec;
 import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.config.ManagementConfig;
 import llmgateway.contracts.port.Readiness;
 import llmgateway.contracts.port.Telemetry;
+import llmgateway.contracts.state.RecordStore;
 import llmgateway.ingress.IngressNode;
 import llmgateway.ingress.IngressVerticle;
 import llmgateway.node.admin.AdminNode;
@@ -39,6 +42,8 @@ import llmgateway.node.telemetry.ProcessMetrics;
 import llmgateway.router.Board;
 import llmgateway.router.RouterVerticle;
 import llmgateway.transform.TransformVerticle;
+import llmgateway.upstream.CredentialVerticle;
+import llmgateway.upstream.TokenKeepers;
 import llmgateway.upstream.UpstreamVerticle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,6 +68,7 @@ public final class Node {
     private final MicrometerTelemetry telemetry = new MicrometerTelemetry(metrics);
     private final AccountCounters counters = new AccountCounters(Clock.systemUTC());
     private final Telemetry counted = new CountedTelemetry(telemetry, counters);
+    private final Optional<TokenKeepers> keepers;
     private final ProcessMetrics processMetrics = new ProcessMetrics(metrics);
     private final NodeReadiness readiness;
     private final ManagementVerticle management;
@@ -71,7 +77,11 @@ public final class Node {
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final Promise<Void> stopped = Promise.promise();
 
-    private Node(GatewayConfig initial, Optional<StoredConfig> stored, byte[] envelopeKey) {
+    private Node(
+            GatewayConfig initial,
+            Optional<StoredConfig> stored,
+            byte[] envelopeKey,
+            Optional<CredentialState> credentials) {
         this.stored = stored;
         this.envelopeKey = envelopeKey;
         vertx = Vertx.vertx(
@@ -80,28 +90,39 @@ public final class Node {
         readiness = new NodeReadiness(this::config);
         ManagementConfig listener = initial.management();
         management = new ManagementVerticle(listener.host(), listener.port(), readiness, metrics, this::config);
+        keepers = credentials.map(
+                kept -> new TokenKeepers(kept.node(), kept.store(), kept.journal(), counted, this::config));
     }
 
-    /** Starts a node that remembers nothing; otherwise as {@link #start(StoredConfig, byte[])}. */
+    /** Starts a node that remembers nothing; otherwise as {@link #start(StoredConfig, byte[], String, TokenJournal)}. */
     public static Future<Node> start(GatewayConfig config) {
         byte[] envelopeKey = new byte[ENVELOPE_KEY_BYTES];
         new SecureRandom().nextBytes(envelopeKey);
-        return start(new Node(config, Optional.empty(), envelopeKey));
+        return start(new Node(config, Optional.empty(), envelopeKey, Optional.empty()));
     }
 
     /**
      * Starts a node; it serves when the future succeeds, and nothing of it is left when the future fails.
      *
      * @param envelopeKey 32 secret bytes, the same for all nodes of a gateway, that seal what clients keep for it
+     * @param name the node's name
+     * @param journal where tokens go that the state cannot take
      */
-    public static Future<Node> start(StoredConfig stored, byte[] envelopeKey) {
-        Node node = new Node(stored.effective(), Optional.of(stored), envelopeKey);
+    public static Future<Node> start(StoredConfig stored, byte[] envelopeKey, String name, TokenJournal journal) {
+        Node node = new Node(
+                stored.effective(),
+                Optional.of(stored),
+                envelopeKey,
+                Optional.of(new CredentialState(name, stored.store(), journal)));
         stored.observe(node::take);
         // Something may have changed before the observer was there.
         node.take(stored.effective());
         node.telemetry.stateVersion(() -> stored.records().revision());
         return start(node);
     }
+
+    /** What the credentials that are renewed need of the state. */
+    private record CredentialState(String node, RecordStore store, TokenJournal journal) {}
 
     private static Future<Node> start(Node node) {
         Promise<Node> started = Promise.promise();
@@ -116,6 +137,9 @@ public final class Node {
         telemetry.accounts(config.upstreamAccounts());
         int loops = Runtime.getRuntime().availableProcessors();
         return vertx.deployVerticle(management)
+                .compose(id -> keepers.isPresent()
+                        ? vertx.deployVerticle(new CredentialVerticle(keepers.get(), System.getenv()))
+                        : Future.succeededFuture(""))
                 .compose(id -> Shards.deploy(vertx, loops, shard -> stages(shard, loops)))
                 .map(deployed -> {
                     shards = deployed;
@@ -128,7 +152,11 @@ public final class Node {
     /** The stages of a shard; the listener comes last, so that nobody is let in before all are there. */
     private List<Deployable> stages(int shard, int shardCount) {
         return List.of(
-                new UpstreamVerticle(shard, this::config, shardCount),
+                new UpstreamVerticle(
+                        shard,
+                        this::config,
+                        shardCount,
+                        keepers.map(Credentials.class::cast).orElse(Credentials.NOBODYS)),
                 new RouterVerticle(shard, this::config, board, counted),
                 new TransformVerticle(shard, this::config, envelopeKey),
                 new IngressVerticle(shard, this::config, ingress, telemetry, readiness, this::keyHash));
@@ -236,6 +264,7 @@ public final class Node {
     private void take(GatewayConfig next) {
         config = next;
         telemetry.accounts(next.upstreamAccounts());
+        keepers.ifPresent(TokenKeepers::configured);
     }
 
     /** Stops the node; every call returns the same future, which succeeds when all is closed. */

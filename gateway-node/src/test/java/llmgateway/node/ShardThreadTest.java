@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import llmgateway.contracts.Exchange;
+import llmgateway.contracts.account.Credentials;
 import llmgateway.contracts.bus.ReferenceCodec;
 import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.message.StageMessage;
@@ -72,7 +73,7 @@ class ShardThreadTest {
                             vertx,
                             LOOPS,
                             shard -> List.of(
-                                    new UpstreamVerticle(shard, () -> config, LOOPS),
+                                    new UpstreamVerticle(shard, () -> config, LOOPS, Credentials.NOBODYS),
                                     new RouterVerticle(shard, () -> config, board, Telemetry.NONE),
                                     new TransformVerticle(shard, () -> config, new byte[32]),
                                     new IngressVerticle(shard, () -> config, ingress, Telemetry.NONE, List::of)))

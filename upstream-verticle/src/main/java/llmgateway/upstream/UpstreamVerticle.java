@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.util.function.Supplier;
 import llmgateway.contracts.Exchange;
 import llmgateway.contracts.Outcome;
+import llmgateway.contracts.account.Credentials;
 import llmgateway.contracts.bus.Address;
 import llmgateway.contracts.bus.StageBus;
 import llmgateway.contracts.config.GatewayConfig;
@@ -24,6 +25,7 @@ public final class UpstreamVerticle extends VerticleBase {
     private final int shard;
     private final Supplier<GatewayConfig> config;
     private final int shards;
+    private final Credentials credentials;
     private final Destinations destinations = new Destinations();
     private @Nullable Connections connections;
 
@@ -32,11 +34,13 @@ public final class UpstreamVerticle extends VerticleBase {
      *
      * @param config the configuration that holds now; read anew for each call, on the event loop
      * @param shards how many shards share this node's connections
+     * @param credentials those of the accounts that renew their own
      */
-    public UpstreamVerticle(int shard, Supplier<GatewayConfig> config, int shards) {
+    public UpstreamVerticle(int shard, Supplier<GatewayConfig> config, int shards, Credentials credentials) {
         this.shard = shard;
         this.config = config;
         this.shards = shards;
+        this.credentials = credentials;
     }
 
     @Override
@@ -45,8 +49,8 @@ public final class UpstreamVerticle extends VerticleBase {
         Connections opened = new Connections(vertx, shards);
         connections = opened;
         Exits exits = new Exits(bus);
-        CallScene scene =
-                new CallScene(vertx, opened, exits, new FailureClassifier(Clock.systemUTC()), System::nanoTime);
+        CallScene scene = new CallScene(
+                vertx, opened, exits, new FailureClassifier(Clock.systemUTC()), System::nanoTime, credentials);
         bus.consume(Address.ROUTED, routed -> call(routed, scene));
         return Future.succeededFuture();
     }

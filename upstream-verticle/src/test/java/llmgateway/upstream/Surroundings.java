@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import llmgateway.contracts.account.Credentials;
 import llmgateway.contracts.bus.Address;
 import llmgateway.contracts.bus.ReferenceCodec;
 import llmgateway.contracts.bus.StageBus;
@@ -55,7 +56,7 @@ final class Surroundings implements AutoCloseable {
         private final UpstreamVerticle stage;
 
         Neighbours(int shards) {
-            stage = new UpstreamVerticle(0, config::get, shards);
+            stage = new UpstreamVerticle(0, config::get, shards, Credentials.NOBODYS);
         }
 
         Context context() {
