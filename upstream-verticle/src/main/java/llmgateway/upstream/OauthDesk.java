@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -31,18 +32,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OauthDesk {
     private static final Set<String> ID = Set.of("id");
+    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Vertx vertx;
     private final Supplier<GatewayConfig> config;
     private final TokenOrders tokens;
     private final Logins logins;
 
+    /** A desk over the tokens of the accounts that {@code config} has. */
+    public OauthDesk(Vertx vertx, Registry registry, Supplier<GatewayConfig> config, TokenOrders tokens) {
+        this(vertx, registry, config, tokens, InstantSource.system(), OauthDesk::randomBytes);
+    }
+
     /**
-     * A desk over the tokens of the accounts that {@code config} has.
+     * As {@link #OauthDesk(Vertx, Registry, Supplier, TokenOrders)}.
      *
      * @param random gives so many random bytes
      */
-    public OauthDesk(
+    OauthDesk(
             Vertx vertx,
             Registry registry,
             Supplier<GatewayConfig> config,
@@ -53,6 +60,12 @@ public final class OauthDesk {
         this.config = config;
         this.tokens = tokens;
         this.logins = new Logins(registry, clock, random);
+    }
+
+    private static byte[] randomBytes(int count) {
+        byte[] bytes = new byte[count];
+        RANDOM.nextBytes(bytes);
+        return bytes;
     }
 
     /** Begins to take orders, on the calling context. */
