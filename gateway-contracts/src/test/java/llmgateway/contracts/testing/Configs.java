@@ -127,6 +127,25 @@ public final class Configs {
         return routed(config, config.routing().convert(), strictness);
     }
 
+    /** As {@code config}, with these OAuth accounts' settings. */
+    public static GatewayConfig withOauth(GatewayConfig config, OauthConfig oauth) {
+        return new GatewayConfig(
+                config.server(),
+                config.management(),
+                config.cluster(),
+                config.admin(),
+                config.gatewayKeys(),
+                config.upstreamAccounts(),
+                config.modelRoutes(),
+                config.models(),
+                config.routing(),
+                config.timeouts(),
+                oauth,
+                config.environment(),
+                config.logging(),
+                config.sections());
+    }
+
     private static GatewayConfig routed(
             GatewayConfig config, RoutingConfig.Convert convert, RoutingConfig.Strictness strictness) {
         RoutingConfig routing = config.routing();
