@@ -44,6 +44,7 @@ import llmgateway.router.engine.ModelNames;
 import llmgateway.router.engine.Resolution;
 import llmgateway.router.engine.Resolutions;
 import llmgateway.router.engine.RetryPolicy;
+import llmgateway.router.engine.Standing;
 import llmgateway.router.engine.Verdict;
 import org.jspecify.annotations.Nullable;
 
@@ -113,6 +114,9 @@ public final class RouterVerticle extends VerticleBase {
 
     private void rejected(Rejected message) {
         Attempt attempt = message.attempt();
+        if (message.translation().endpoint().kind() == Endpoint.Kind.CONVERSATION) {
+            board.health().failed(attempt.account(), attempt.model(), message.failure());
+        }
         attempt.permit().release();
         ended(attempt, message.failure().kind().label(), Usage.NONE);
         if (message.exchange().isOpen()) {
@@ -197,19 +201,23 @@ public final class RouterVerticle extends VerticleBase {
             throw new RefusedException(RetryPolicy.verdict(trail));
         }
         boolean strict = resolution.strictness().orElse(routing.strictness()) == Strictness.STRICT;
-        for (List<Candidate> target : resolution.chain()) {
-            Optional<Attempt> attempt = attempt(exchange, target, translation, strict, trail);
-            if (attempt.isPresent()) {
-                return attempt.get();
+        for (boolean guessed : new boolean[] {false, true}) {
+            for (List<Candidate> target : resolution.chain()) {
+                Optional<Attempt> attempt = attempt(exchange, target, guessed, translation, strict, trail);
+                if (attempt.isPresent()) {
+                    return attempt.get();
+                }
             }
         }
-        throw new RefusedException(
-                new Verdict(resolution, translation, routing.convert()).afterAll(trail, ownCredential(exchange)));
+        throw new RefusedException(new Verdict(resolution, translation, routing.convert(), board.health())
+                .afterAll(trail, ownCredential(exchange)));
     }
 
+    /** Asks one of {@code target}: those who rest on a guess if {@code guessed}, else those who do not rest. */
     private Optional<Attempt> attempt(
             Exchange exchange,
             List<Candidate> target,
+            boolean guessed,
             RequestTranslation translation,
             boolean strict,
             List<Try> trail) {
@@ -218,10 +226,14 @@ public final class RouterVerticle extends VerticleBase {
         for (Candidate candidate : CandidateRanker.inTurn(
                 target, equal -> endpoint.servedBy(equal.account().apis()), trail, ownCredential, board::lastTurn)) {
             AccountConfig account = candidate.account();
+            Standing standing = board.health().standing(account, candidate.model());
+            if (standing == Standing.RESTING || (standing == Standing.GUESSED) != guessed) {
+                continue;
+            }
             Optional<Dialect> dialect = translation.dialectFor(account, candidate.model());
             if (CandidateRanker.obstacle(candidate, dialect.isPresent(), trail, ownCredential)
                     .isEmpty()) {
-                Permit permit = board.take(account);
+                Permit permit = board.take(account, candidate.model());
                 if (permit != null) {
                     String label = names.get().label(candidate.model());
                     return Optional.of(

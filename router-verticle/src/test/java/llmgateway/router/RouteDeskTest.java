@@ -169,7 +169,7 @@ class RouteDeskTest {
                                 new RouteConfig.TargetConfig("claude-opus-5", Optional.of("anthropic")),
                                 new RouteConfig.TargetConfig("qwen", Optional.empty())),
                         Optional.empty()));
-        Objects.requireNonNull(board.take(NARROW));
+        Objects.requireNonNull(board.take(NARROW, "m"));
 
         JsonObject explained = orders.done("explain", "model", "smart");
 

@@ -1,5 +1,6 @@
 package llmgateway.transform;
 
+import llmgateway.contracts.Endpoint;
 import llmgateway.contracts.Exchange;
 import llmgateway.contracts.Outcome;
 import llmgateway.contracts.Usage;
@@ -22,12 +23,14 @@ final class AttemptEnding {
     private @Nullable RequestTranslation translation;
     private final Handoff<AttemptEnded> ended;
     private final Handoff<Rejected> rejected;
+    private final boolean conversation;
     private boolean over;
 
     AttemptEnding(Answered answered, Handoff<AttemptEnded> ended, Handoff<Rejected> rejected) {
         exchange = answered.exchange();
         attempt = answered.attempt();
         translation = answered.translation();
+        conversation = answered.translation().endpoint().kind() == Endpoint.Kind.CONVERSATION;
         this.ended = ended;
         this.rejected = rejected;
     }
@@ -39,6 +42,13 @@ final class AttemptEnding {
     /** The reply has begun: there will be no other attempt. */
     void begun() {
         translation = null;
+    }
+
+    /** The account proved that it works; an answer to a side question proves nothing. */
+    void proved() {
+        if (conversation) {
+            attempt.permit().begun();
+        }
     }
 
     void end(Outcome outcome, Usage usage) {

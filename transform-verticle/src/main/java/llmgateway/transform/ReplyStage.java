@@ -105,6 +105,7 @@ final class ReplyStage {
         @Override
         public void begun(ReadStream<Buffer> body, long length, Reply.Progress progress) {
             if (!ending.isOver()) {
+                ending.proved();
                 ending.begun();
                 reply(head, length, body, upstreamNanos(), progress);
             }
@@ -133,11 +134,12 @@ final class ReplyStage {
                         || endpoint == Endpoint.COMPLETIONS)
                 && ReplyConversions.contentType(answered).endsWith("json");
         BodyRelay relay = new BodyRelay(
-                answered.body(),
-                answered.status(),
-                answered.attempt().dialect(),
-                tapped,
-                progress -> ending.end(progress.outcome(), progress.usage()));
+                answered.body(), answered.status(), answered.attempt().dialect(), tapped, progress -> {
+                    if (progress.outcome() == Outcome.OK) {
+                        ending.proved();
+                    }
+                    ending.end(progress.outcome(), progress.usage());
+                });
         answered.exchange()
                 .onClose(() -> ending.end(Outcome.CLIENT_GONE, relay.usage().asPartial()));
         ending.begun();

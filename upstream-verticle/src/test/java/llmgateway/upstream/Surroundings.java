@@ -19,6 +19,7 @@ import llmgateway.contracts.bus.ReferenceCodec;
 import llmgateway.contracts.bus.StageBus;
 import llmgateway.contracts.config.EnvironmentConfig;
 import llmgateway.contracts.config.GatewayConfig;
+import llmgateway.contracts.config.OauthConfig;
 import llmgateway.contracts.config.TimeoutsConfig;
 import llmgateway.contracts.failure.RefusedException;
 import llmgateway.contracts.message.Answered;
@@ -44,9 +45,17 @@ final class Surroundings implements AutoCloseable {
 
     /** With so many shards, the stage has {@code max(64, 1024 / shards)} connections for each server. */
     Surroundings(int shards) {
+        this(shards, AccountBooks.ofFixedKeys());
+    }
+
+    Surroundings(AccountBooks books) {
+        this(1000, books);
+    }
+
+    private Surroundings(int shards, AccountBooks books) {
         ReferenceCodec.register(vertx.eventBus());
         bus = new StageBus(vertx, 0);
-        Neighbours neighbours = new Neighbours(shards);
+        Neighbours neighbours = new Neighbours(shards, books);
         await(vertx.deployVerticle(neighbours));
         loop = neighbours.context();
     }
@@ -54,8 +63,8 @@ final class Surroundings implements AutoCloseable {
     private final class Neighbours extends VerticleBase {
         private final UpstreamVerticle stage;
 
-        Neighbours(int shards) {
-            stage = new UpstreamVerticle(0, config::get, shards);
+        Neighbours(int shards, AccountBooks books) {
+            stage = new UpstreamVerticle(0, config::get, shards, books);
         }
 
         Context context() {
@@ -83,6 +92,10 @@ final class Surroundings implements AutoCloseable {
 
     void environment(EnvironmentConfig environment) {
         config.set(Configs.with(PATIENT, environment));
+    }
+
+    void oauth(OauthConfig oauth) {
+        config.set(Configs.with(PATIENT, oauth));
     }
 
     void route(Routed routed) {

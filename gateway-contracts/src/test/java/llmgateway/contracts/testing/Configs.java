@@ -112,6 +112,11 @@ public final class Configs {
         return copy(config, List.of(models), config.routing());
     }
 
+    /** {@code config} with these profiles. */
+    public static GatewayConfig withOauth(GatewayConfig config, OauthConfig oauth) {
+        return copy(config, config.models(), config.routing(), oauth);
+    }
+
     /** {@code config}, converting as {@code convert} says. */
     public static GatewayConfig converting(GatewayConfig config, RoutingConfig.Convert convert) {
         return routed(config, convert, config.routing().strictness());
@@ -120,6 +125,25 @@ public final class Configs {
     /** {@code config}, with {@code strictness} for what another dialect cannot say. */
     public static GatewayConfig strictness(GatewayConfig config, RoutingConfig.Strictness strictness) {
         return routed(config, config.routing().convert(), strictness);
+    }
+
+    /** As {@code config}, with these OAuth accounts' settings. */
+    public static GatewayConfig withOauth(GatewayConfig config, OauthConfig oauth) {
+        return new GatewayConfig(
+                config.server(),
+                config.management(),
+                config.cluster(),
+                config.admin(),
+                config.gatewayKeys(),
+                config.upstreamAccounts(),
+                config.modelRoutes(),
+                config.models(),
+                config.routing(),
+                config.timeouts(),
+                oauth,
+                config.environment(),
+                config.logging(),
+                config.sections());
     }
 
     private static GatewayConfig routed(
@@ -133,6 +157,11 @@ public final class Configs {
     }
 
     private static GatewayConfig copy(GatewayConfig config, List<ModelConfig> models, RoutingConfig routing) {
+        return copy(config, models, routing, config.oauth());
+    }
+
+    private static GatewayConfig copy(
+            GatewayConfig config, List<ModelConfig> models, RoutingConfig routing, OauthConfig oauth) {
         return new GatewayConfig(
                 config.server(),
                 config.management(),
@@ -144,7 +173,7 @@ public final class Configs {
                 models,
                 routing,
                 config.timeouts(),
-                config.oauth(),
+                oauth,
                 config.environment(),
                 config.logging(),
                 config.sections());

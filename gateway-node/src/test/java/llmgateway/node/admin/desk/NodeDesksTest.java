@@ -66,7 +66,8 @@ class NodeDesksTest {
                         .put("id", "a")
                         .put("name", "a")
                         .put("state", "active")
-                        .put("reason", ""));
+                        .put("reason", "")
+                        .putNull("until"));
     }
 
     @Test
@@ -130,8 +131,6 @@ class NodeDesksTest {
 
     @ParameterizedTest
     @CsvSource({
-        "oauth,start,OAuth accounts are not in this version",
-        "oauth,refresh,OAuth accounts are not in this version",
         "cluster,init,Clusters are not in this version",
         "explain,'',keeps no record of single requests",
         "top,'',no live view in this version"

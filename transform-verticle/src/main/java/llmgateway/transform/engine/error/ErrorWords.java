@@ -23,8 +23,11 @@ public final class ErrorWords {
                 failure.kind().code());
     }
 
-    /** The HTTP status; OpenAI has none of its own for an overload. */
+    /** The HTTP status; OpenAI has none of its own for an overload, and Anthropic one for an unpaid bill. */
     static int status(FailureKind kind, Family family) {
+        if (kind == FailureKind.QUOTA_EXHAUSTED && family == Family.ANTHROPIC) {
+            return 402;
+        }
         return kind == FailureKind.UPSTREAM_OVERLOADED && family == Family.OPENAI ? 503 : kind.status();
     }
 
@@ -48,10 +51,11 @@ public final class ErrorWords {
                     UPGRADE_REFUSED,
                     CLIENT_GONE -> "invalid_request_error";
             case MISSING_AUTHORIZATION, INVALID_KEY -> "authentication_error";
-            case FORBIDDEN -> "permission_error";
+            case FORBIDDEN, POLICY_REFUSED -> "permission_error";
             case UNKNOWN_PATH, UNKNOWN_MODEL -> "not_found_error";
             case BODY_TOO_LARGE -> "request_too_large";
             case LIMIT_REACHED, UPSTREAM_RATE_LIMITED -> "rate_limit_error";
+            case QUOTA_EXHAUSTED -> "billing_error";
             case REQUEST_TOO_SLOW, UPSTREAM_TIMEOUT -> "timeout_error";
             case UPSTREAM_OVERLOADED -> "overloaded_error";
             case INTERNAL,
@@ -82,8 +86,9 @@ public final class ErrorWords {
                     UNSUPPORTED_MEDIA_TYPE,
                     UPGRADE_REFUSED,
                     CLIENT_GONE -> "invalid_request_error";
-            case FORBIDDEN -> "permission_error";
+            case FORBIDDEN, POLICY_REFUSED -> "permission_error";
             case LIMIT_REACHED, UPSTREAM_RATE_LIMITED -> "rate_limit_error";
+            case QUOTA_EXHAUSTED -> "insufficient_quota";
             case GATEWAY_FULL, NO_ACCOUNT, UPSTREAM_OVERLOADED -> "service_unavailable_error";
             case INTERNAL,
                     CONNECT_FAILED,
@@ -128,10 +133,10 @@ public final class ErrorWords {
             case METHOD_NOT_ALLOWED -> "1212";
             case AMBIGUOUS_MODEL -> "1214";
             case UNKNOWN_MODEL -> "1211";
-            case FORBIDDEN -> "1220";
+            case FORBIDDEN, POLICY_REFUSED -> "1220";
             case BODY_TOO_LARGE -> "1261";
             case LIMIT_REACHED -> "1302";
-            case UPSTREAM_RATE_LIMITED -> "1303";
+            case UPSTREAM_RATE_LIMITED, QUOTA_EXHAUSTED -> "1303";
             case GATEWAY_FULL, NO_ACCOUNT, UPSTREAM_OVERLOADED -> "1305";
             case CLIENT_GONE,
                     INTERNAL,
