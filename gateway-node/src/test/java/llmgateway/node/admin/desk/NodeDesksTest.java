@@ -130,8 +130,6 @@ class NodeDesksTest {
 
     @ParameterizedTest
     @CsvSource({
-        "oauth,start,OAuth accounts are not in this version",
-        "oauth,refresh,OAuth accounts are not in this version",
         "cluster,init,Clusters are not in this version",
         "explain,'',keeps no record of single requests",
         "top,'',no live view in this version"
