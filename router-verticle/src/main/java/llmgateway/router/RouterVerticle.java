@@ -13,6 +13,7 @@ import llmgateway.contracts.Derived;
 import llmgateway.contracts.Dialect;
 import llmgateway.contracts.Endpoint;
 import llmgateway.contracts.Exchange;
+import llmgateway.contracts.Outcome;
 import llmgateway.contracts.Served;
 import llmgateway.contracts.Usage;
 import llmgateway.contracts.bus.Address;
@@ -23,7 +24,10 @@ import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.config.RoutingConfig;
 import llmgateway.contracts.config.RoutingConfig.Convert;
 import llmgateway.contracts.config.RoutingConfig.Strictness;
+import llmgateway.contracts.failure.Failure;
 import llmgateway.contracts.failure.FailureKind;
+import llmgateway.contracts.failure.FailureRules;
+import llmgateway.contracts.failure.Processed;
 import llmgateway.contracts.failure.RefusedException;
 import llmgateway.contracts.message.Attempt;
 import llmgateway.contracts.message.Attempt.Try;
@@ -50,12 +54,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The stage that chooses an account for each attempt and gives its place back when the attempt ends. */
 public final class RouterVerticle extends VerticleBase {
+    private static final Failure BROKEN_OFF =
+            Failure.of(FailureKind.CONNECTION_LOST, "The upstream broke off.").withProcessed(Processed.ANSWERED);
+
     private final int shard;
     private final Supplier<GatewayConfig> config;
     private final Board board;
     private final Telemetry telemetry;
     private final Derived<GatewayConfig, Resolutions> names;
     private final Derived<GatewayConfig, Catalog> catalog;
+    private final Derived<GatewayConfig, FailureRules> rules;
     private @Nullable Handoffs handoffs;
 
     private record Handoffs(
@@ -69,6 +77,7 @@ public final class RouterVerticle extends VerticleBase {
         this.telemetry = telemetry;
         this.names = new Derived<>(config, current -> new Resolutions(ModelNames.of(current)));
         this.catalog = new Derived<>(config, Catalog::of);
+        this.rules = new Derived<>(config, FailureRules::of);
     }
 
     @Override
@@ -131,8 +140,14 @@ public final class RouterVerticle extends VerticleBase {
     }
 
     private void attemptEnded(AttemptEnded message) {
-        message.attempt().permit().release();
-        ended(message.attempt(), message.outcome().label(), message.usage());
+        Attempt attempt = message.attempt();
+        boolean conversation = message.exchange().request().endpoint().kind() == Endpoint.Kind.CONVERSATION;
+        if (conversation && message.outcome() == Outcome.STREAM_INCOMPLETE) {
+            board.health()
+                    .failed(attempt.account(), attempt.model(), rules.get().judged(BROKEN_OFF));
+        }
+        attempt.permit().release();
+        ended(attempt, message.outcome().label(), message.usage());
     }
 
     private void ended(Attempt attempt, String outcome, Usage usage) {

@@ -114,8 +114,7 @@ public final class OauthDesk {
 
     private JsonObject line(AccountConfig account) {
         TokenReport report = tokens.report(account);
-        AccountStatus status =
-                account.active() ? report.credential().status() : AccountStatus.DISABLED;
+        AccountStatus status = account.active() ? report.credential().status() : AccountStatus.DISABLED;
         return new JsonObject()
                 .put("id", account.id())
                 .put("name", account.name())

@@ -10,6 +10,7 @@ import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.config.AdminConfig;
 import llmgateway.contracts.config.ClusterConfig;
 import llmgateway.contracts.config.EnvironmentConfig;
+import llmgateway.contracts.config.FailureRuleConfig;
 import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.config.GatewayKeyConfig;
 import llmgateway.contracts.config.LoggingConfig;
@@ -109,12 +110,17 @@ public final class Configs {
 
     /** {@code config} with these facts about models. */
     public static GatewayConfig withModels(GatewayConfig config, ModelConfig... models) {
-        return copy(config, List.of(models), config.routing());
+        return copy(config, List.of(models), config.failureRules(), config.routing());
+    }
+
+    /** {@code config} with these rules of its own for what failures mean. */
+    public static GatewayConfig withFailureRules(GatewayConfig config, FailureRuleConfig... rules) {
+        return copy(config, config.models(), List.of(rules), config.routing());
     }
 
     /** {@code config} with these profiles. */
     public static GatewayConfig withOauth(GatewayConfig config, OauthConfig oauth) {
-        return copy(config, config.models(), config.routing(), oauth);
+        return copy(config, config.models(), config.failureRules(), config.routing(), oauth);
     }
 
     /** {@code config}, converting as {@code convert} says. */
@@ -152,16 +158,22 @@ public final class Configs {
         return copy(
                 config,
                 config.models(),
+                config.failureRules(),
                 new RoutingConfig(
                         routing.strategy(), convert, strictness, routing.maxAttempts(), routing.defaultMaxTokens()));
     }
 
-    private static GatewayConfig copy(GatewayConfig config, List<ModelConfig> models, RoutingConfig routing) {
-        return copy(config, models, routing, config.oauth());
+    private static GatewayConfig copy(
+            GatewayConfig config, List<ModelConfig> models, List<FailureRuleConfig> rules, RoutingConfig routing) {
+        return copy(config, models, rules, routing, config.oauth());
     }
 
     private static GatewayConfig copy(
-            GatewayConfig config, List<ModelConfig> models, RoutingConfig routing, OauthConfig oauth) {
+            GatewayConfig config,
+            List<ModelConfig> models,
+            List<FailureRuleConfig> rules,
+            RoutingConfig routing,
+            OauthConfig oauth) {
         return new GatewayConfig(
                 config.server(),
                 config.management(),
@@ -171,6 +183,7 @@ public final class Configs {
                 config.upstreamAccounts(),
                 config.modelRoutes(),
                 models,
+                rules,
                 routing,
                 config.timeouts(),
                 oauth,
