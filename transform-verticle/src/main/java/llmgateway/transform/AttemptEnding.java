@@ -1,7 +1,9 @@
 package llmgateway.transform;
 
+import java.util.Optional;
 import llmgateway.contracts.Exchange;
 import llmgateway.contracts.Outcome;
+import llmgateway.contracts.Reply;
 import llmgateway.contracts.Usage;
 import llmgateway.contracts.bus.Handoff;
 import llmgateway.contracts.failure.Failure;
@@ -22,6 +24,7 @@ final class AttemptEnding {
     private @Nullable RequestTranslation translation;
     private final Handoff<AttemptEnded> ended;
     private final Handoff<Rejected> rejected;
+    private long firstByteNanos = -1;
     private boolean over;
 
     AttemptEnding(Answered answered, Handoff<AttemptEnded> ended, Handoff<Rejected> rejected) {
@@ -36,15 +39,24 @@ final class AttemptEnding {
         return over;
     }
 
-    /** The reply has begun: there will be no other attempt. */
-    void begun() {
+    /** The reply has begun, {@code upstreamNanos} after the call: there will be no other attempt. */
+    void begun(long upstreamNanos) {
         translation = null;
+        firstByteNanos = upstreamNanos;
+    }
+
+    void end(Reply.Progress progress) {
+        end(progress.outcome(), progress.usage(), progress.responseId());
     }
 
     void end(Outcome outcome, Usage usage) {
+        end(outcome, usage, Optional.empty());
+    }
+
+    private void end(Outcome outcome, Usage usage, Optional<String> responseId) {
         if (!over) {
             over = true;
-            ended.send(new AttemptEnded(exchange, attempt, outcome, usage));
+            ended.send(new AttemptEnded(exchange, attempt, outcome, usage, firstByteNanos, responseId));
         }
     }
 

@@ -105,8 +105,9 @@ final class ReplyStage {
         @Override
         public void begun(ReadStream<Buffer> body, long length, Reply.Progress progress) {
             if (!ending.isOver()) {
-                ending.begun();
-                reply(head, length, body, upstreamNanos(), progress);
+                long upstreamNanos = upstreamNanos();
+                ending.begun(upstreamNanos);
+                reply(head, length, body, upstreamNanos, progress);
             }
         }
 
@@ -117,7 +118,7 @@ final class ReplyStage {
 
         @Override
         public void ended(Reply.Progress progress) {
-            ending.end(progress.outcome(), progress.usage());
+            ending.end(progress);
         }
 
         private long upstreamNanos() {
@@ -137,11 +138,15 @@ final class ReplyStage {
                 answered.status(),
                 answered.attempt().dialect(),
                 tapped,
-                progress -> ending.end(progress.outcome(), progress.usage()));
+                answered.contentLength(),
+                new Owner(ReplyHead.of(answered), ending));
         answered.exchange()
                 .onClose(() -> ending.end(Outcome.CLIENT_GONE, relay.usage().asPartial()));
-        ending.begun();
-        reply(ReplyHead.of(answered), answered.contentLength(), relay.start(), answered.upstreamNanos(), relay);
+        if (answered.translation().streamed()) {
+            relay.startAtOnce(); // before a keep-alive makes an event stream of the reply
+        } else {
+            relay.start();
+        }
     }
 
     private void reply(
