@@ -1,6 +1,7 @@
 package llmgateway.transform;
 
 import java.util.Optional;
+import llmgateway.contracts.Endpoint;
 import llmgateway.contracts.Exchange;
 import llmgateway.contracts.Outcome;
 import llmgateway.contracts.Reply;
@@ -25,12 +26,14 @@ final class AttemptEnding {
     private final Handoff<AttemptEnded> ended;
     private final Handoff<Rejected> rejected;
     private long firstByteNanos = -1;
+    private final boolean conversation;
     private boolean over;
 
     AttemptEnding(Answered answered, Handoff<AttemptEnded> ended, Handoff<Rejected> rejected) {
         exchange = answered.exchange();
         attempt = answered.attempt();
         translation = answered.translation();
+        conversation = answered.translation().endpoint().kind() == Endpoint.Kind.CONVERSATION;
         this.ended = ended;
         this.rejected = rejected;
     }
@@ -47,6 +50,13 @@ final class AttemptEnding {
 
     void end(Reply.Progress progress) {
         end(progress.outcome(), progress.usage(), progress.responseId());
+    }
+
+    /** The account proved that it works; an answer to a side question proves nothing. */
+    void proved() {
+        if (conversation) {
+            attempt.permit().begun();
+        }
     }
 
     void end(Outcome outcome, Usage usage) {

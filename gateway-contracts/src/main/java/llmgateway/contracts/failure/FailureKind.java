@@ -42,6 +42,8 @@ public enum FailureKind {
     /** The upstream refused the gateway's own credential. */
     CREDENTIAL_REFUSED(500, "upstream_error", Fault.ACCOUNT, Remedy.NEXT_ACCOUNT, Outcome.UPSTREAM_ERROR),
     UPSTREAM_RATE_LIMITED(429, "rate_limit_exceeded", Fault.ACCOUNT, Remedy.NEXT_ACCOUNT, Outcome.UPSTREAM_ERROR),
+    /** The account is out of credit or at a cap on its spending, which waiting does not end. */
+    QUOTA_EXHAUSTED(429, "insufficient_quota", Fault.ACCOUNT, Remedy.NEXT_ACCOUNT, Outcome.UPSTREAM_ERROR),
     UPSTREAM_OVERLOADED(529, "server_is_overloaded", Fault.PROVIDER, Remedy.NEXT_ACCOUNT, Outcome.UPSTREAM_ERROR),
     UPSTREAM_ERROR(502, "upstream_error", Fault.PROVIDER, Remedy.NEXT_ACCOUNT, Outcome.UPSTREAM_ERROR);
 

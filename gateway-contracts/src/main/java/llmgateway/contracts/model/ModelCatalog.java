@@ -41,6 +41,14 @@ public final class ModelCatalog {
     }
 
     /**
+     * The models that {@code model} shares its limits with: {@code opus} for all Claude models of that size, else the name itself
+     * without prefix, date and variant.
+     */
+    public static String family(String model) {
+        return ModelName.family(model);
+    }
+
+    /**
      * What is known of {@code model}.
      *
      * @param model a name as it goes to an upstream, which may hold a prefix, a date or a variant

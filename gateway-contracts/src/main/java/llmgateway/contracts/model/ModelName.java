@@ -1,6 +1,7 @@
 package llmgateway.contracts.model;
 
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The part of a model's name that says which model it is, without what servers put around it. */
@@ -15,7 +16,17 @@ final class ModelName {
     /** {@code -20250929}, {@code -2025-08-07}, {@code -v1}, {@code -latest}, in any order. */
     private static final Pattern EDITION = Pattern.compile("(?:-(?:\\d{8}|\\d{4}-\\d{2}-\\d{2}|v\\d+|latest))+$");
 
+    /** The word for the size in a Claude model's name, wherever the numbers stand. */
+    private static final Pattern CLAUDE = Pattern.compile("^claude-(?:\\d+-)*([a-z]+)(?:-.*)?$");
+
     private ModelName() {}
+
+    /** The part of {@code name} that models with common limits share. */
+    static String family(String name) {
+        String bare = bare(name);
+        Matcher claude = CLAUDE.matcher(bare);
+        return claude.matches() ? claude.group(1) : bare;
+    }
 
     /** {@code name} in small letters without prefix, date and variant; the numbers of Claude models with dashes. */
     static String bare(String name) {

@@ -172,4 +172,21 @@ class ModelCatalogTest {
                 maxOutput,
                 Optional.empty());
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "claude-opus-4-5-20251101, opus",
+        "anthropic/claude-3-5-sonnet-latest, sonnet",
+        "us.anthropic.claude-haiku-4-5-v1, haiku",
+        "claude-sonnet-4.5, sonnet",
+        "claude-fable-5, fable",
+        "gpt-5-2025-08-07, gpt-5",
+        "openai/gpt-5-mini, gpt-5-mini",
+        "qwen3:free, qwen3",
+        "claude-2, claude-2",
+        "'', ''",
+    })
+    void modelsOfOneFamilyShareTheirLimits(String model, String family) {
+        assertThat(ModelCatalog.family(model)).isEqualTo(family);
+    }
 }

@@ -122,6 +122,20 @@ public final class Configs {
         return routed(config, config.routing().convert(), strictness);
     }
 
+    /** {@code config}, choosing by {@code strategy}. */
+    public static GatewayConfig choosing(GatewayConfig config, RoutingConfig.Strategy strategy) {
+        RoutingConfig routing = config.routing();
+        return copy(
+                config,
+                config.models(),
+                new RoutingConfig(
+                        strategy,
+                        routing.convert(),
+                        routing.strictness(),
+                        routing.maxAttempts(),
+                        routing.defaultMaxTokens()));
+    }
+
     private static GatewayConfig routed(
             GatewayConfig config, RoutingConfig.Convert convert, RoutingConfig.Strictness strictness) {
         RoutingConfig routing = config.routing();

@@ -1,19 +1,26 @@
 package llmgateway.router.engine;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import llmgateway.contracts.Dialect;
 import llmgateway.contracts.Endpoint;
+import llmgateway.contracts.account.AccountStatus;
 import llmgateway.contracts.config.RoutingConfig.Convert;
 import llmgateway.contracts.failure.Failure;
 import llmgateway.contracts.failure.FailureKind;
 import llmgateway.contracts.message.Attempt.Try;
 import llmgateway.contracts.port.RequestTranslation;
 
-/** What a client is told when nobody is left who could be asked. */
-public record Verdict(Resolution resolution, RequestTranslation translation, Convert convert) {
+/**
+ * What a client is told when nobody is left who could be asked.
+ *
+ * @param rests who rests at the moment, and for how long
+ */
+public record Verdict(Resolution resolution, RequestTranslation translation, Convert convert, Rests rests) {
     private static final Duration FULL_WAIT = Duration.ofSeconds(1);
 
     /** Whether {@code translation} can be said to {@code candidate}'s server at all. */
@@ -45,7 +52,40 @@ public record Verdict(Resolution resolution, RequestTranslation translation, Con
             return Failure.of(
                     FailureKind.NO_ACCOUNT, "Every account that serves '" + resolution.name() + "' is disabled.");
         }
-        return active.stream().anyMatch(candidate -> sayable(translation, candidate)) ? full() : unsayable(active);
+        List<Candidate> sayable = active.stream()
+                .filter(candidate -> sayable(translation, candidate))
+                .toList();
+        if (sayable.isEmpty()) {
+            return unsayable(active);
+        }
+        boolean allRest = sayable.stream().allMatch(candidate -> standing(candidate) == Standing.RESTING);
+        return allRest ? resting(sayable) : full();
+    }
+
+    private Standing standing(Candidate candidate) {
+        return rests.standing(candidate.account(), candidate.model());
+    }
+
+    /** All rest: says who, why and until when, and when the first of them is back. */
+    private Failure resting(List<Candidate> candidates) {
+        List<String> words = new ArrayList<>();
+        List<Duration> waits = new ArrayList<>();
+        for (Candidate candidate : candidates) {
+            AccountStatus status = rests.of(candidate.account(), candidate.model());
+            String until = status.until()
+                    .map(time -> ", until " + time.truncatedTo(ChronoUnit.SECONDS))
+                    .orElse("");
+            words.add(candidate.account().name() + " (" + status.reason() + until + ")");
+            rests.rest(candidate.account(), candidate.model()).ifPresent(waits::add);
+        }
+        Failure failure = Failure.of(
+                FailureKind.NO_ACCOUNT,
+                "No account that serves '" + resolution.name() + "' may be asked now: " + String.join("; ", words)
+                        + ".");
+        return waits.stream()
+                .min(Duration::compareTo)
+                .map(failure::withRetryAfter)
+                .orElse(failure);
     }
 
     private Failure full() {

@@ -23,8 +23,11 @@ public final class ErrorWords {
                 failure.kind().code());
     }
 
-    /** The HTTP status; OpenAI has none of its own for an overload. */
+    /** The HTTP status; OpenAI has none of its own for an overload, and Anthropic one for an unpaid bill. */
     static int status(FailureKind kind, Family family) {
+        if (kind == FailureKind.QUOTA_EXHAUSTED && family == Family.ANTHROPIC) {
+            return 402;
+        }
         return kind == FailureKind.UPSTREAM_OVERLOADED && family == Family.OPENAI ? 503 : kind.status();
     }
 
@@ -52,6 +55,7 @@ public final class ErrorWords {
             case UNKNOWN_PATH, UNKNOWN_MODEL -> "not_found_error";
             case BODY_TOO_LARGE -> "request_too_large";
             case LIMIT_REACHED, UPSTREAM_RATE_LIMITED -> "rate_limit_error";
+            case QUOTA_EXHAUSTED -> "billing_error";
             case REQUEST_TOO_SLOW, UPSTREAM_TIMEOUT -> "timeout_error";
             case UPSTREAM_OVERLOADED -> "overloaded_error";
             case INTERNAL,
@@ -84,6 +88,7 @@ public final class ErrorWords {
                     CLIENT_GONE -> "invalid_request_error";
             case FORBIDDEN -> "permission_error";
             case LIMIT_REACHED, UPSTREAM_RATE_LIMITED -> "rate_limit_error";
+            case QUOTA_EXHAUSTED -> "insufficient_quota";
             case GATEWAY_FULL, NO_ACCOUNT, UPSTREAM_OVERLOADED -> "service_unavailable_error";
             case INTERNAL,
                     CONNECT_FAILED,
@@ -131,7 +136,7 @@ public final class ErrorWords {
             case FORBIDDEN -> "1220";
             case BODY_TOO_LARGE -> "1261";
             case LIMIT_REACHED -> "1302";
-            case UPSTREAM_RATE_LIMITED -> "1303";
+            case UPSTREAM_RATE_LIMITED, QUOTA_EXHAUSTED -> "1303";
             case GATEWAY_FULL, NO_ACCOUNT, UPSTREAM_OVERLOADED -> "1305";
             case CLIENT_GONE,
                     INTERNAL,

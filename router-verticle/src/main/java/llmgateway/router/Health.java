@@ -1,0 +1,284 @@
+package llmgateway.router;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import llmgateway.contracts.account.AccountHealth;
+import llmgateway.contracts.account.AccountState;
+import llmgateway.contracts.account.AccountStatus;
+import llmgateway.contracts.account.Credentials;
+import llmgateway.contracts.account.LimitWindow;
+import llmgateway.contracts.config.AccountConfig;
+import llmgateway.contracts.failure.Failure;
+import llmgateway.contracts.failure.Penalty;
+import llmgateway.contracts.failure.Scope;
+import llmgateway.contracts.model.ModelCatalog;
+import llmgateway.router.engine.Cooldown;
+import llmgateway.router.engine.CooldownPolicy;
+import llmgateway.router.engine.Rests;
+import llmgateway.router.engine.Standing;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a node has learnt of the health of its accounts from the requests they served. An account that never failed costs a look
+ * into an empty map. One for a node, from any thread, without locks: what is known of an account is an immutable map that is
+ * replaced as a whole.
+ *
+ * <p>An account whose configuration changed begins anew.
+ */
+public final class Health implements AccountHealth, Rests {
+    /** The limits that came with the very answer that failed are not older than this. */
+    private static final Duration SAME_ANSWER = Duration.ofSeconds(10);
+
+    private final Credentials credentials;
+    private final Function<String, List<LimitWindow>> limits;
+    private final LongSupplier nanoTime;
+    private final InstantSource clock;
+    private final DoubleSupplier random;
+    private final ConcurrentMap<String, Patient> patients = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Cooldown> servers = new ConcurrentHashMap<>();
+
+    /** The health of accounts that all hold fixed keys and state no limits. */
+    public Health() {
+        this(Credentials.NOBODYS, account -> List.of());
+    }
+
+    /**
+     * The health of accounts.
+     *
+     * @param limits the limits of the account with this id, as its provider last stated them
+     */
+    public Health(Credentials credentials, Function<String, List<LimitWindow>> limits) {
+        this(
+                credentials,
+                limits,
+                System::nanoTime,
+                InstantSource.system(),
+                () -> ThreadLocalRandom.current().nextDouble());
+    }
+
+    Health(
+            Credentials credentials,
+            Function<String, List<LimitWindow>> limits,
+            LongSupplier nanoTime,
+            InstantSource clock,
+            DoubleSupplier random) {
+        this.credentials = credentials;
+        this.limits = limits;
+        this.nanoTime = nanoTime;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /** The time by which this reckons. */
+    long now() {
+        return nanoTime.getAsLong();
+    }
+
+    /** The time that people and providers go by. */
+    Instant instant() {
+        return clock.instant();
+    }
+
+    @Override
+    public Standing standing(AccountConfig account, String model) {
+        if (!account.active() || !credential(account).state().serves()) {
+            return Standing.RESTING;
+        }
+        long now = now();
+        Standing worst = serverRest(account, now) == null ? Standing.READY : Standing.GUESSED;
+        for (Cooldown rest : rests(account, model, now)) {
+            Standing standing = rest.standing(now);
+            worst = standing.compareTo(worst) > 0 ? standing : worst;
+        }
+        return worst;
+    }
+
+    /** Takes the right to be the one request that finds out whether a rest is over; {@link #probeOver} gives it back. */
+    boolean mayProbe(AccountConfig account, String model) {
+        Patient patient = patients.get(account.id());
+        return patient != null && patient.is(account) && patient.mayProbe(ModelCatalog.family(model), now());
+    }
+
+    /** The request that was to find out ended; without effect if it told that the account works or does not. */
+    void probeOver(AccountConfig account, String model) {
+        update(account, model, rest -> rest.probedSince() == null ? rest : rest.unprobed(rest.probeAt()));
+    }
+
+    /** Lets those rest whom {@code failure} costs something. */
+    void failed(AccountConfig account, String model, Failure failure) {
+        Penalty penalty = failure.penalty();
+        if (!penalty.costs()) {
+            return;
+        }
+        long now = now();
+        double chance = random.getAsDouble();
+        String family = ModelCatalog.family(model);
+        String scope = penalty.scope() == Scope.ACCOUNT ? Patient.WHOLE : family;
+        Penalty told = penalty.stated().isPresent() ? penalty : withLimits(penalty, account, family);
+        Patient patient = patients.compute(
+                account.id(), (id, known) -> known != null && known.is(account) ? known : new Patient(account));
+        patient.failed(scope, told, now, chance);
+        if (penalty.scope() == Scope.PROVIDER) {
+            Penalty brief = new Penalty(
+                    penalty.fault(),
+                    penalty.scope(),
+                    penalty.first(),
+                    penalty.first(),
+                    Optional.empty(),
+                    penalty.reason());
+            servers.put(account.root(), CooldownPolicy.after(null, brief, now, chance));
+        }
+    }
+
+    /** A limit whose reset is not told by the failure itself may be told by the limits that came with it. */
+    private Penalty withLimits(Penalty penalty, AccountConfig account, String family) {
+        Instant recent = clock.instant().minus(SAME_ANSWER);
+        List<LimitWindow> told = windows(account, family).stream()
+                .filter(window -> window.statedAt().isAfter(recent))
+                .toList();
+        return CooldownPolicy.untilReset(told, clock.instant())
+                .map(penalty::withStated)
+                .orElse(penalty);
+    }
+
+    /**
+     * Ends the rests that an attempt proved to be over.
+     *
+     * @param begun when the attempt began, by {@link #now}: one that began before a rest says nothing of it
+     */
+    void succeeded(AccountConfig account, String model, long begun) {
+        if (!servers.isEmpty()) {
+            servers.computeIfPresent(account.root(), (root, rest) -> begun - rest.since() >= 0 ? null : rest);
+        }
+        update(account, model, rest -> begun - rest.since() >= 0 ? null : rest);
+    }
+
+    private void update(AccountConfig account, String model, Function<Cooldown, @Nullable Cooldown> change) {
+        Patient patient = patients.isEmpty() ? null : patients.get(account.id());
+        if (patient != null && !patient.rests().isEmpty()) {
+            patient.change(ModelCatalog.family(model), change);
+        }
+    }
+
+    @Override
+    public boolean release(AccountConfig account) {
+        boolean server = servers.remove(account.root()) != null;
+        Patient patient = patients.remove(account.id());
+        return server || (patient != null && !patient.rests().isEmpty());
+    }
+
+    @Override
+    public AccountStatus of(AccountConfig account, String model) {
+        if (!account.active()) {
+            return AccountStatus.DISABLED;
+        }
+        AccountStatus credential = credential(account);
+        if (!credential.state().serves()) {
+            return credential;
+        }
+        long now = now();
+        return longest(account, model, now)
+                .map(named -> new AccountStatus(
+                        AccountState.COOLING,
+                        named.words(),
+                        Optional.of(clock.instant().plus(named.rest().left(now)))))
+                .orElse(credential);
+    }
+
+    @Override
+    public boolean usable(AccountConfig account) {
+        return standing(account, Patient.WHOLE) != Standing.RESTING;
+    }
+
+    @Override
+    public Optional<Duration> rest(AccountConfig account) {
+        return rest(account, Patient.WHOLE);
+    }
+
+    @Override
+    public Optional<Duration> rest(AccountConfig account, String model) {
+        long now = now();
+        return longest(account, model, now).map(named -> named.rest().left(now));
+    }
+
+    /** A rest with the model family that it concerns, empty for all. */
+    private record Named(String family, Cooldown rest) {
+        String words() {
+            String reason = rest.cause().reason() + (rest.stated() ? "; the provider said until when" : "");
+            return family.isEmpty() ? reason : family + ": " + reason;
+        }
+    }
+
+    private Optional<Named> longest(AccountConfig account, String model, long now) {
+        List<Named> all = new ArrayList<>();
+        Map<String, Cooldown> rests = restsOf(account);
+        String family = model.isEmpty() ? Patient.WHOLE : ModelCatalog.family(model);
+        rests.forEach((scope, rest) -> {
+            if (model.isEmpty() || scope.equals(Patient.WHOLE) || scope.equals(family)) {
+                reconsidered(account, scope, rest, now).ifPresent(left -> all.add(new Named(scope, left)));
+            }
+        });
+        Cooldown server = model.isEmpty() ? null : serverRest(account, now);
+        if (server != null) {
+            all.add(new Named(Patient.WHOLE, server));
+        }
+        return all.stream()
+                .filter(named -> !named.rest().over(now))
+                .max((a, b) -> a.rest().left(now).compareTo(b.rest().left(now)));
+    }
+
+    private List<Cooldown> rests(AccountConfig account, String model, long now) {
+        Map<String, Cooldown> rests = restsOf(account);
+        if (rests.isEmpty()) {
+            return List.of();
+        }
+        String family = model.isEmpty() ? Patient.WHOLE : ModelCatalog.family(model);
+        return Stream.of(Patient.WHOLE, family)
+                .distinct()
+                .filter(rests::containsKey)
+                .flatMap(scope -> reconsidered(account, scope, Objects.requireNonNull(rests.get(scope)), now).stream())
+                .toList();
+    }
+
+    private Map<String, Cooldown> restsOf(AccountConfig account) {
+        Patient patient = patients.isEmpty() ? null : patients.get(account.id());
+        return patient == null || !patient.is(account) ? Map.of() : patient.rests();
+    }
+
+    private Optional<Cooldown> reconsidered(AccountConfig account, String family, Cooldown rest, long now) {
+        return CooldownPolicy.reconsidered(rest, windows(account, family), now, clock.instant());
+    }
+
+    /** The limits that concern a model family. */
+    private List<LimitWindow> windows(AccountConfig account, String family) {
+        return limits.apply(account.id()).stream()
+                .filter(window -> window.family().isEmpty() || window.family().equals(family))
+                .toList();
+    }
+
+    private @Nullable Cooldown serverRest(AccountConfig account, long now) {
+        Cooldown rest = servers.isEmpty() ? null : servers.get(account.root());
+        return rest == null || rest.over(now) ? null : rest;
+    }
+
+    /** What is known of the account's credential; one that is fixed needs nobody to log in. */
+    private AccountStatus credential(AccountConfig account) {
+        AccountStatus status = credentials.of(account).status();
+        boolean fixed =
+                account.type() == AccountConfig.Type.API_KEY || account.type() == AccountConfig.Type.CLIENT_TOKEN;
+        return fixed && status.state() == AccountState.PENDING_LOGIN ? AccountStatus.ACTIVE : status;
+    }
+}
