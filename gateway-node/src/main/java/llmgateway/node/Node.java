@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import llmgateway.contracts.account.AccountStates;
 import llmgateway.contracts.bus.ReferenceCodec;
 import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.config.ManagementConfig;
@@ -37,8 +38,10 @@ import llmgateway.node.telemetry.CounterFile;
 import llmgateway.node.telemetry.MicrometerTelemetry;
 import llmgateway.node.telemetry.ProcessMetrics;
 import llmgateway.router.Board;
+import llmgateway.router.Health;
 import llmgateway.router.RouterVerticle;
 import llmgateway.transform.TransformVerticle;
+import llmgateway.upstream.AccountBooks;
 import llmgateway.upstream.UpstreamVerticle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,7 +61,9 @@ public final class Node {
     private final byte[] envelopeKey;
     private volatile GatewayConfig config;
     private final IngressNode ingress = new IngressNode();
-    private final Board board = new Board();
+    private final AccountBooks books = AccountBooks.ofFixedKeys();
+    private final Board board =
+            new Board(new Health(books::status, account -> books.limits().of(account)));
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final MicrometerTelemetry telemetry = new MicrometerTelemetry(metrics);
     private final AccountCounters counters = new AccountCounters(Clock.systemUTC());
@@ -77,9 +82,10 @@ public final class Node {
         vertx = Vertx.vertx(
                 new VertxOptions().setEventLoopPoolSize(Runtime.getRuntime().availableProcessors()));
         config = initial;
-        readiness = new NodeReadiness(this::config);
+        readiness = new NodeReadiness(this::config, board.health());
         ManagementConfig listener = initial.management();
-        management = new ManagementVerticle(listener.host(), listener.port(), readiness, metrics, this::config);
+        management = new ManagementVerticle(
+                listener.host(), listener.port(), readiness, metrics, this::config, board.health());
     }
 
     /** Starts a node that remembers nothing; otherwise as {@link #start(StoredConfig, byte[])}. */
@@ -113,7 +119,7 @@ public final class Node {
 
     private Future<Void> deploy() {
         ReferenceCodec.register(vertx.eventBus());
-        telemetry.accounts(config.upstreamAccounts());
+        telemetry.accounts(config.upstreamAccounts(), board.health());
         int loops = Runtime.getRuntime().availableProcessors();
         return vertx.deployVerticle(management)
                 .compose(id -> Shards.deploy(vertx, loops, shard -> stages(shard, loops)))
@@ -128,7 +134,7 @@ public final class Node {
     /** The stages of a shard; the listener comes last, so that nobody is let in before all are there. */
     private List<Deployable> stages(int shard, int shardCount) {
         return List.of(
-                new UpstreamVerticle(shard, this::config, shardCount),
+                new UpstreamVerticle(shard, this::config, shardCount, books),
                 new RouterVerticle(shard, this::config, board, counted),
                 new TransformVerticle(shard, this::config, envelopeKey),
                 new IngressVerticle(shard, this::config, ingress, telemetry, readiness, this::keyHash));
@@ -174,6 +180,11 @@ public final class Node {
         return board.inFlight(account);
     }
 
+    /** The states of the accounts. */
+    AccountStates states() {
+        return board.health();
+    }
+
     /** How many event loops serve requests. */
     int shards() {
         Shards running = shards;
@@ -204,7 +215,7 @@ public final class Node {
         List<Runnable> desks = List.of(
                 () -> NodeDesks.openForState(vertx, by.registry(), by.config(), by.secrets()),
                 () -> NodeDesks.openForNode(vertx, by.registry(), by.config(), view, counters, counters::since),
-                () -> StageDesks.open(vertx, by.registry(), by.config()::effective, counters, board));
+                () -> StageDesks.open(vertx, by.registry(), by.config()::effective, counters, books, board));
         return vertx.deployVerticle(new CounterFile(by.dataDir(), counters))
                 .compose(kept -> vertx.deployVerticle(
                         new AdminNode(by.name(), by.dataDir(), by.seal(), Clock.systemUTC(), desks)))
@@ -235,7 +246,7 @@ public final class Node {
 
     private void take(GatewayConfig next) {
         config = next;
-        telemetry.accounts(next.upstreamAccounts());
+        telemetry.accounts(next.upstreamAccounts(), board.health());
     }
 
     /** Stops the node; every call returns the same future, which succeeds when all is closed. */

@@ -2,19 +2,21 @@ package llmgateway.node;
 
 import java.util.List;
 import java.util.function.Supplier;
-import llmgateway.contracts.config.AccountConfig;
+import llmgateway.contracts.account.AccountStates;
 import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.port.Readiness;
 
 /** A node is ready from the moment that all shards listen until it is asked to stop or to drain, while it has an account to use. */
 final class NodeReadiness implements Readiness {
     private final Supplier<GatewayConfig> config;
+    private final AccountStates states;
     private volatile boolean started;
     private volatile boolean draining;
     private volatile boolean held;
 
-    NodeReadiness(Supplier<GatewayConfig> config) {
+    NodeReadiness(Supplier<GatewayConfig> config, AccountStates states) {
         this.config = config;
+        this.states = states;
     }
 
     void started() {
@@ -37,10 +39,10 @@ final class NodeReadiness implements Readiness {
 
     @Override
     public List<Check> checks() {
-        boolean usable = config.get().upstreamAccounts().stream().anyMatch(AccountConfig::active);
+        boolean usable = config.get().upstreamAccounts().stream().anyMatch(states::usable);
         return List.of(
                 new Check("started", started, started ? "" : "The node is starting."),
                 new Check("serving", !isDraining(), isDraining() ? "The node is draining." : ""),
-                new Check("accounts", usable, usable ? "" : "No upstream account is active."));
+                new Check("accounts", usable, usable ? "" : "No upstream account can be used."));
     }
 }

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import llmgateway.contracts.account.AccountStates;
 import llmgateway.contracts.port.Readiness;
 import llmgateway.node.admin.desk.NodeView;
 
@@ -56,6 +57,11 @@ final class NodeStatus implements NodeView {
     @Override
     public Readiness readiness() {
         return node.readiness();
+    }
+
+    @Override
+    public AccountStates states() {
+        return node.states();
     }
 
     @Override

@@ -30,6 +30,7 @@ import llmgateway.node.shard.Shards;
 import llmgateway.router.Board;
 import llmgateway.router.RouterVerticle;
 import llmgateway.transform.TransformVerticle;
+import llmgateway.upstream.AccountBooks;
 import llmgateway.upstream.UpstreamVerticle;
 import org.junit.jupiter.api.Test;
 
@@ -72,7 +73,7 @@ class ShardThreadTest {
                             vertx,
                             LOOPS,
                             shard -> List.of(
-                                    new UpstreamVerticle(shard, () -> config, LOOPS),
+                                    new UpstreamVerticle(shard, () -> config, LOOPS, AccountBooks.ofFixedKeys()),
                                     new RouterVerticle(shard, () -> config, board, Telemetry.NONE),
                                     new TransformVerticle(shard, () -> config, new byte[32]),
                                     new IngressVerticle(shard, () -> config, ingress, Telemetry.NONE, List::of)))

@@ -15,10 +15,8 @@ import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
-import llmgateway.contracts.account.AccountHealth;
 import llmgateway.contracts.account.AccountState;
 import llmgateway.contracts.account.AccountStatus;
-import llmgateway.contracts.account.Credentials;
 import llmgateway.contracts.account.LimitWindow;
 import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.failure.Failure;
@@ -38,11 +36,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An account whose configuration changed begins anew.
  */
-public final class Health implements AccountHealth, Rests {
+public final class Health implements Rests {
     /** The limits that came with the very answer that failed are not older than this. */
     private static final Duration SAME_ANSWER = Duration.ofSeconds(10);
 
-    private final Credentials credentials;
+    private final Function<AccountConfig, AccountStatus> known;
     private final Function<String, List<LimitWindow>> limits;
     private final LongSupplier nanoTime;
     private final InstantSource clock;
@@ -52,17 +50,18 @@ public final class Health implements AccountHealth, Rests {
 
     /** The health of accounts that all hold fixed keys and state no limits. */
     public Health() {
-        this(Credentials.NOBODYS, account -> List.of());
+        this(account -> account.active() ? AccountStatus.ACTIVE : AccountStatus.DISABLED, account -> List.of());
     }
 
     /**
      * The health of accounts.
      *
+     * @param known the state of an account as far as orders and its credential tell it
      * @param limits the limits of the account with this id, as its provider last stated them
      */
-    public Health(Credentials credentials, Function<String, List<LimitWindow>> limits) {
+    public Health(Function<AccountConfig, AccountStatus> known, Function<String, List<LimitWindow>> limits) {
         this(
-                credentials,
+                known,
                 limits,
                 System::nanoTime,
                 InstantSource.system(),
@@ -70,12 +69,12 @@ public final class Health implements AccountHealth, Rests {
     }
 
     Health(
-            Credentials credentials,
+            Function<AccountConfig, AccountStatus> known,
             Function<String, List<LimitWindow>> limits,
             LongSupplier nanoTime,
             InstantSource clock,
             DoubleSupplier random) {
-        this.credentials = credentials;
+        this.known = known;
         this.limits = limits;
         this.nanoTime = nanoTime;
         this.clock = clock;
@@ -94,7 +93,7 @@ public final class Health implements AccountHealth, Rests {
 
     @Override
     public Standing standing(AccountConfig account, String model) {
-        if (!account.active() || !credential(account).state().serves()) {
+        if (!known.apply(account).state().serves()) {
             return Standing.RESTING;
         }
         long now = now();
@@ -182,12 +181,9 @@ public final class Health implements AccountHealth, Rests {
 
     @Override
     public AccountStatus of(AccountConfig account, String model) {
-        if (!account.active()) {
-            return AccountStatus.DISABLED;
-        }
-        AccountStatus credential = credential(account);
-        if (!credential.state().serves()) {
-            return credential;
+        AccountStatus otherwise = known.apply(account);
+        if (!otherwise.state().serves()) {
+            return otherwise;
         }
         long now = now();
         return longest(account, model, now)
@@ -195,7 +191,7 @@ public final class Health implements AccountHealth, Rests {
                         AccountState.COOLING,
                         named.words(),
                         Optional.of(clock.instant().plus(named.rest().left(now)))))
-                .orElse(credential);
+                .orElse(otherwise);
     }
 
     @Override
@@ -272,13 +268,5 @@ public final class Health implements AccountHealth, Rests {
     private @Nullable Cooldown serverRest(AccountConfig account, long now) {
         Cooldown rest = servers.isEmpty() ? null : servers.get(account.root());
         return rest == null || rest.over(now) ? null : rest;
-    }
-
-    /** What is known of the account's credential; one that is fixed needs nobody to log in. */
-    private AccountStatus credential(AccountConfig account) {
-        AccountStatus status = credentials.of(account).status();
-        boolean fixed =
-                account.type() == AccountConfig.Type.API_KEY || account.type() == AccountConfig.Type.CLIENT_TOKEN;
-        return fixed && status.state() == AccountState.PENDING_LOGIN ? AccountStatus.ACTIVE : status;
     }
 }

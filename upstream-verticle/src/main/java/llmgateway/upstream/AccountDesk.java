@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
+import llmgateway.contracts.account.AccountStates;
 import llmgateway.contracts.admin.AdminDesk;
 import llmgateway.contracts.admin.AdminException;
 import llmgateway.contracts.admin.AdminException.Reason;
@@ -35,6 +36,8 @@ public final class AccountDesk {
 
     private final Vertx vertx;
     private final Supplier<GatewayConfig> config;
+    private final AccountStates states;
+    private final AccountBooks books;
     private final RecordShelf shelf;
     private final AccountListing listing;
     private final AccountProbe probe;
@@ -51,9 +54,11 @@ public final class AccountDesk {
             Registry registry,
             Supplier<GatewayConfig> config,
             AccountFigures figures,
+            AccountStates states,
+            AccountBooks books,
             ToIntFunction<String> inFlight,
             Function<AccountConfig, List<String>> models) {
-        this(vertx, registry, config, figures, inFlight, models, PATIENCE);
+        this(vertx, registry, config, figures, states, books, inFlight, models, PATIENCE);
     }
 
     AccountDesk(
@@ -61,15 +66,19 @@ public final class AccountDesk {
             Registry registry,
             Supplier<GatewayConfig> config,
             AccountFigures figures,
+            AccountStates states,
+            AccountBooks books,
             ToIntFunction<String> inFlight,
             Function<AccountConfig, List<String>> models,
             Duration patience) {
         this.vertx = vertx;
         this.config = config;
+        this.states = states;
+        this.books = books;
         this.shelf = new RecordShelf(
                 registry, RecordKind.ACCOUNT, "account", "name", () -> namesInFile(registry, config.get()));
-        this.listing = new AccountListing(registry, figures, inFlight);
-        this.probe = new AccountProbe(vertx, models, patience);
+        this.listing = new AccountListing(registry, figures, states, books.limits(), inFlight);
+        this.probe = new AccountProbe(vertx, books.credentials(), models, patience);
     }
 
     private static Map<String, String> namesInFile(Registry registry, GatewayConfig config) {
@@ -124,12 +133,13 @@ public final class AccountDesk {
                         .put("type", "api-key")
                         .put("provider", AccountConfig.ANTHROPIC)
                         .put("status", "active"));
+        LoginTerms.check(entry, config.get().oauth());
         JsonObject result = new JsonObject()
                 .put("id", id)
                 .put("name", name)
                 .put("type", entry.getString("type"))
                 .put("provider", entry.getString("provider"))
-                .put("state", "active");
+                .put("state", entry.getString("type").equals("oauth") ? "pending_login" : "active");
         return shelf.add(id, entry, result);
     }
 
@@ -141,7 +151,9 @@ public final class AccountDesk {
         if (order.has("name")) {
             shelf.checkName(order.required("name"), record);
         }
-        return shelf.replace(record, AccountEntry.of(order, content(record)), RecordShelf.result(record));
+        JsonObject entry = AccountEntry.of(order, content(record));
+        LoginTerms.check(entry, config.get().oauth());
+        return shelf.replace(record, entry, RecordShelf.result(record));
     }
 
     private Future<JsonObject> switchTo(String status, Arguments order) throws AdminException {
@@ -154,11 +166,19 @@ public final class AccountDesk {
         return probe.test(account, order.text("model").orElse("").strip(), config.get());
     }
 
-    private static JsonObject release(AccountConfig account) {
+    private JsonObject release(AccountConfig account) {
+        boolean rested = states.release(account);
+        boolean blocked = books.blocks().release(account.id());
+        String message = "The account neither rested nor was blocked, so there was nothing to release.";
+        if (blocked) {
+            message = "The account is used again; its provider decides whether that is allowed.";
+        } else if (rested) {
+            message = "The account is used again on this node.";
+        }
         return new JsonObject()
                 .put("id", account.id())
-                .put("state", AccountListing.state(account))
-                .put("message", "There are no cool-downs in this version, so there was nothing to release.");
+                .put("state", states.of(account, "").state().label())
+                .put("message", message);
     }
 
     private static JsonObject content(StateRecord record) {

@@ -12,6 +12,10 @@ import java.util.regex.Pattern;
 import llmgateway.contracts.Dialect;
 import llmgateway.contracts.Glob;
 import llmgateway.contracts.Usage;
+import llmgateway.contracts.account.AccountLimits;
+import llmgateway.contracts.account.AccountStates;
+import llmgateway.contracts.account.AccountStatus;
+import llmgateway.contracts.account.LimitWindow;
 import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.port.AccountFigures;
 import llmgateway.contracts.port.AccountFigures.Figures;
@@ -27,17 +31,21 @@ final class AccountListing {
 
     private final Registry registry;
     private final AccountFigures figures;
+    private final AccountStates states;
+    private final AccountLimits limits;
     private final ToIntFunction<String> inFlight;
 
-    AccountListing(Registry registry, AccountFigures figures, ToIntFunction<String> inFlight) {
+    AccountListing(
+            Registry registry,
+            AccountFigures figures,
+            AccountStates states,
+            AccountLimits limits,
+            ToIntFunction<String> inFlight) {
         this.registry = registry;
         this.figures = figures;
+        this.states = states;
+        this.limits = limits;
         this.inFlight = inFlight;
-    }
-
-    /** What an account's state is called. */
-    static String state(AccountConfig account) {
-        return account.active() ? "active" : "disabled";
     }
 
     JsonArray all(List<AccountConfig> accounts) {
@@ -74,17 +82,36 @@ final class AccountListing {
                         "http_proxy",
                         account.httpProxy().map(AccountListing::masked).orElse(null))
                 .put("ca_file", account.caFile().orElse(null))
-                .put("api_key", account.apiKey().isPresent() ? "set" : null);
+                .put("api_key", account.apiKey().isPresent() ? "set" : null)
+                .put("profile", account.profile().orElse(null))
+                .put(
+                        "limits",
+                        new JsonArray(limits.of(account.id()).stream()
+                                .map(AccountListing::window)
+                                .toList()));
+    }
+
+    private static JsonObject window(LimitWindow window) {
+        JsonObject shown = new JsonObject()
+                .put("name", window.name())
+                .put("family", window.family().isEmpty() ? null : window.family());
+        window.limit().ifPresentOrElse(limit -> shown.put("limit", limit), () -> shown.putNull("limit"));
+        window.remaining().ifPresentOrElse(left -> shown.put("remaining", left), () -> shown.putNull("remaining"));
+        window.utilization()
+                .ifPresentOrElse(share -> shown.put("utilization", share), () -> shown.putNull("utilization"));
+        return shown.put("resets_at", window.resetsAt().map(Instant::toString).orElse(null))
+                .put("stated_at", window.statedAt().toString());
     }
 
     private JsonObject line(AccountConfig account, Figures counted) {
+        AccountStatus status = states.of(account, "");
         return new JsonObject()
                 .put("id", account.id())
                 .put("name", account.name())
                 .put("type", label(account.type()))
                 .put("provider", account.provider())
-                .put("state", state(account))
-                .put("status", state(account))
+                .put("state", status.state().label())
+                .put("status", account.active() ? "active" : "disabled")
                 .put("source", registry.inFile(RecordKind.ACCOUNT, account.id()) ? "file" : "store")
                 .put("base_url", masked(account.baseUrl().orElseGet(account::root)))
                 .put("apis", apis(account))
@@ -100,8 +127,8 @@ final class AccountListing {
                 .put("errors", counted.errors())
                 .put("last_used", counted.lastUsed().map(Instant::toString).orElse(null))
                 .put("last_error", counted.lastError().orElse(null))
-                .put("reason", account.active() ? null : "disabled by order or configuration")
-                .putNull("until");
+                .put("reason", status.reason().isEmpty() ? null : status.reason())
+                .put("until", status.until().map(Instant::toString).orElse(null));
     }
 
     private static JsonArray apis(AccountConfig account) {

@@ -1,7 +1,6 @@
 package llmgateway.upstream;
 
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -10,12 +9,16 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import llmgateway.contracts.Caller;
 import llmgateway.contracts.ClientRequest;
+import llmgateway.contracts.Dialect;
+import llmgateway.contracts.account.Credential;
+import llmgateway.contracts.account.Credentials;
 import llmgateway.contracts.admin.AdminException;
 import llmgateway.contracts.admin.AdminException.Reason;
 import llmgateway.contracts.admin.Arguments;
@@ -33,16 +36,20 @@ final class AccountProbe {
     private static final int ENOUGH_BYTES = 1 << 20;
 
     private final Vertx vertx;
+    private final Credentials credentials;
     private final Function<AccountConfig, List<String>> models;
     private final Duration patience;
 
     /**
      * A probe that waits for an answer for as long as {@code patience}.
      *
+     * @param credentials the credentials of accounts that renew their own
      * @param models the models that an account serves as far as they are known by name, best first
      */
-    AccountProbe(Vertx vertx, Function<AccountConfig, List<String>> models, Duration patience) {
+    AccountProbe(
+            Vertx vertx, Credentials credentials, Function<AccountConfig, List<String>> models, Duration patience) {
         this.vertx = vertx;
+        this.credentials = credentials;
         this.models = models;
         this.patience = patience;
     }
@@ -62,13 +69,49 @@ final class AccountProbe {
         }
         ProbeQuestion question = ProbeQuestion.of(account, model, models.apply(account))
                 .orElseThrow(() -> Arguments.bad("No model of this account is known by name; say which with 'model'."));
-        ProbeJudge judge = new ProbeJudge(account, question);
-        RequestOptions request =
-                new Destination(account, config).request(question.call()).setHeaders(headers(account, question));
+        return credential(account, config)
+                .compose(credential -> ask(account, question, credential, config))
+                .recover(failure -> Future.failedFuture(
+                        failure instanceof RefusedException refused
+                                ? new AdminException(
+                                        Reason.REFUSED, refused.failure().message())
+                                : failure));
+    }
+
+    /** The credential to try: the known one if it can be used, else a new one. */
+    private Future<Credential> credential(AccountConfig account, GatewayConfig config) {
+        if (!AccountKind.of(account, config.oauth(), Credential.NONE).renews()) {
+            return Future.succeededFuture(Credential.NONE);
+        }
+        Credential known = credentials.of(account);
+        return known.usable(Instant.now())
+                ? Future.succeededFuture(known)
+                : credentials.newerThan(account, known.generation());
+    }
+
+    private Future<JsonObject> ask(
+            AccountConfig account, ProbeQuestion question, Credential credential, GatewayConfig config) {
+        AccountKind kind = AccountKind.of(account, config.oauth(), credential);
+        ClientRequest nobody = new ClientRequest(
+                "upstream-test",
+                question.endpoint(),
+                "",
+                HttpHeaders.headers(),
+                Caller.ANONYMOUS,
+                Optional.empty(),
+                Optional.empty());
+        Dialect dialect = question.endpoint().dialect();
+        RequestOptions request = new Destination(account, config).request(question.call());
+        try {
+            request.setHeaders(UpstreamHeaders.of(nobody, dialect, kind));
+        } catch (RefusedException refused) {
+            return Future.failedFuture(refused);
+        }
         request.setConnectTimeout(patience.toMillis());
+        ProbeJudge judge = new ProbeJudge(account, question, credential.token());
         long started = System.nanoTime();
         Connections connections = new Connections(vertx, 1);
-        return ask(connections, request, question.body())
+        return ask(connections, request, question.bodyAfter(kind.systemText(nobody, dialect)))
                 .timeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .map(answer -> result(
                         account, question, judge.answered(answer.status(), answer.body()), answer.status(), started))
@@ -79,22 +122,6 @@ final class AccountProbe {
                         0,
                         started))
                 .eventually(connections::close);
-    }
-
-    private static MultiMap headers(AccountConfig account, ProbeQuestion question) throws AdminException {
-        ClientRequest nobody = new ClientRequest(
-                "upstream-test",
-                question.endpoint(),
-                "",
-                HttpHeaders.headers(),
-                Caller.ANONYMOUS,
-                Optional.empty(),
-                Optional.empty());
-        try {
-            return UpstreamHeaders.of(nobody, question.endpoint().dialect(), AccountKind.of(account));
-        } catch (RefusedException refused) {
-            throw new AdminException(Reason.REFUSED, refused.failure().message());
-        }
     }
 
     private static Future<Answer> ask(Connections connections, RequestOptions options, Buffer body) {

@@ -4,7 +4,6 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.RequestOptions;
 import java.util.List;
-import java.util.Optional;
 import llmgateway.contracts.ClientRequest;
 import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.config.GatewayConfig;
@@ -39,19 +38,25 @@ record CallPlan(
     /**
      * The call for {@code routed} under {@code config}.
      *
+     * @param kind the account's kind, with its credential
      * @throws RefusedException if the request cannot be put to this account
      */
-    static CallPlan of(Routed routed, GatewayConfig config, Destinations destinations) throws RefusedException {
+    static CallPlan of(Routed routed, GatewayConfig config, Destinations destinations, AccountKind kind)
+            throws RefusedException {
         Attempt attempt = routed.attempt();
         AccountConfig account = attempt.account();
-        AccountKind kind = AccountKind.of(account);
         RequestTranslation translation = routed.translation();
         ClientRequest client = routed.exchange().request();
         MultiMap headers = attempt.dialect() == translation.endpoint().dialect()
                 ? UpstreamHeaders.of(client, attempt.dialect(), kind)
                 : UpstreamHeaders.ofConverted(client, attempt.dialect(), translation.streamed(), account, kind);
-        Translated translated = translation.translate(
-                new Target(attempt.dialect(), attempt.model(), account, attempt.strict(), Optional.empty()));
+        Translated translated = translation.translate(new Target(
+                attempt.dialect(),
+                attempt.model(),
+                account,
+                attempt.strict(),
+                kind.systemText(client, attempt.dialect())));
+        UpstreamHeaders.addNeeded(headers, translated.headers());
         RequestOptions request =
                 destinations.of(account, config).request(translated).setHeaders(headers);
         return new CallPlan(

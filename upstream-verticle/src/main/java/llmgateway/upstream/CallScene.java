@@ -1,6 +1,7 @@
 package llmgateway.upstream;
 
 import io.vertx.core.Vertx;
+import java.time.InstantSource;
 import java.util.function.LongSupplier;
 import llmgateway.upstream.engine.FailureClassifier;
 
@@ -10,4 +11,10 @@ import llmgateway.upstream.engine.FailureClassifier;
  * @param nanoTime a clock that only moves forward, in nanoseconds
  */
 record CallScene(
-        Vertx vertx, Connections connections, Exits exits, FailureClassifier classifier, LongSupplier nanoTime) {}
+        Vertx vertx,
+        Connections connections,
+        Exits exits,
+        FailureClassifier classifier,
+        AccountBooks books,
+        InstantSource clock,
+        LongSupplier nanoTime) {}

@@ -7,6 +7,7 @@ import llmgateway.contracts.bus.Address;
 import llmgateway.contracts.bus.Handoff;
 import llmgateway.contracts.bus.StageBus;
 import llmgateway.contracts.failure.Failure;
+import llmgateway.contracts.failure.Remedy;
 import llmgateway.contracts.message.Answered;
 import llmgateway.contracts.message.AttemptEnded;
 import llmgateway.contracts.message.Failed;
@@ -41,8 +42,16 @@ final class Exits {
         attemptEnded.send(new AttemptEnded(routed.exchange(), routed.attempt(), outcome, Usage.NONE));
     }
 
-    /** The request cannot be put to the account, for a reason that the client must remove. */
-    void refused(Routed routed, Failure failure) {
+    /** The request cannot be put to the account; the router is to choose again if another account may do better. */
+    void unsaid(Routed routed, Failure failure) {
+        if (failure.remedy() == Remedy.STOP) {
+            refused(routed, failure);
+        } else {
+            rejected(routed, failure, 0);
+        }
+    }
+
+    private void refused(Routed routed, Failure failure) {
         ended(routed, failure.kind().outcome());
         Served served = routed.attempt().trail().isEmpty()
                 ? Served.NOBODY

@@ -1,18 +1,24 @@
 package llmgateway.upstream;
 
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.streams.ReadStream;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import llmgateway.contracts.Outcome;
 import llmgateway.contracts.failure.Failure;
+import llmgateway.contracts.failure.FailureKind;
 import llmgateway.contracts.failure.UpstreamError;
 import llmgateway.contracts.message.Answered;
 import llmgateway.contracts.message.Routed;
+import llmgateway.upstream.engine.LimitReader;
 import llmgateway.upstream.engine.NetworkFailures;
 import llmgateway.upstream.engine.ReadPace;
+import llmgateway.upstream.engine.Refusal;
 import llmgateway.upstream.engine.Verdict;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   connecting ──▶ waiting ──head──▶ handed over (Answered; the body lives on)
- *       │             │  └───head──▶ reading an error ──▶ settled (Rejected)
+ *       │             │  │               ▲
+ *       │             │  └───head──▶ reading an error ──▶ settled (Rejected, or left to who renews the credential)
  *       └─────────────┴── failure ──▶ settled (Rejected)
  *   any of them but "handed over" ── exchange closed ──▶ settled (AttemptEnded)
  * </pre>
@@ -34,6 +41,7 @@ final class UpstreamCall {
     private final Routed routed;
     private final CallPlan plan;
     private final CallScene scene;
+    private final CallCredential credential;
     private final long started;
     private final CallTimer timer;
     private final Cancellation cancellation = new Cancellation(this::cancel);
@@ -45,10 +53,11 @@ final class UpstreamCall {
     private boolean settled;
     private long sentAt;
 
-    UpstreamCall(Routed routed, CallPlan plan, CallScene scene) {
+    UpstreamCall(Routed routed, CallPlan plan, CallScene scene, CallCredential credential) {
         this.routed = routed;
         this.plan = plan;
         this.scene = scene;
+        this.credential = credential;
         this.timer = new CallTimer(scene.vertx(), scene.nanoTime());
         this.started = scene.nanoTime().getAsLong();
     }
@@ -112,22 +121,45 @@ final class UpstreamCall {
                 TimeUnit.SECONDS.toNanos(plan.timeouts().idleSeconds()));
         UpstreamBody stream = new UpstreamBody(scene, answeredRequest, response, timer, pace);
         body = stream;
-        Verdict verdict = scene.classifier()
+        if (!plan.callersCredential()) {
+            readLimits(response);
+            if (Refusal.isUnclear(response.statusCode())) {
+                readError(stream, read -> errorCame(response, read));
+                return;
+            }
+        }
+        Verdict verdict = judge(response);
+        if (verdict instanceof Verdict.Refused refused) {
+            refuse(refused, response, stream);
+        } else {
+            cancellation.action = stream::cancel;
+            handOver(response, stream);
+        }
+    }
+
+    private void readLimits(HttpClientResponse response) {
+        scene.books()
+                .limits()
+                .stated(
+                        routed.attempt().account().id(),
+                        LimitReader.read(
+                                response.statusCode(),
+                                response.headers(),
+                                routed.attempt().model(),
+                                scene.clock().instant()));
+    }
+
+    private Verdict judge(HttpClientResponse response) {
+        return scene.classifier()
                 .judge(
                         response.statusCode(),
                         response.headers(),
                         routed.translation().endpoint(),
                         plan.callersCredential());
-        if (verdict instanceof Verdict.Refused refused) {
-            refuse(refused, response, stream);
-        } else {
-            handOver(response, stream);
-        }
     }
 
-    private void handOver(HttpClientResponse response, UpstreamBody stream) {
+    private void handOver(HttpClientResponse response, ReadStream<Buffer> stream) {
         handedOver = true;
-        cancellation.action = stream::cancel;
         scene.exits()
                 .answered(new Answered(
                         routed.exchange(),
@@ -142,30 +174,54 @@ final class UpstreamCall {
     }
 
     private void refuse(Verdict.Refused refused, HttpClientResponse response, UpstreamBody stream) {
-        if (!refused.keepsBody()) {
-            reject(refused.failure());
+        if (refused.keepsBody()) {
+            readError(stream, read -> reject(withBody(refused, response, read.result())));
+        } else {
+            credentialMayBeRenewed(refused.failure());
             stream.cancel();
-            return;
         }
+    }
+
+    /** An error came of which only the words tell what it means. */
+    private void errorCame(HttpClientResponse response, AsyncResult<Buffer> read) {
+        Buffer error = read.succeeded() ? read.result() : Buffer.buffer();
+        Refusal refusal = Refusal.of(error);
+        Verdict verdict = judge(response);
+        if (refusal.meaning() == Refusal.Meaning.POLICY) {
+            scene.books().blocked(routed.attempt().account(), credential.generation(), refusal.words());
+            reject(Failure.of(FailureKind.POLICY_REFUSED, "The provider does not allow this use of the account.")
+                    .withUpstream(upstreamError(response, error)));
+        } else if (verdict instanceof Verdict.Refused refused && refusal.meaning() == Refusal.Meaning.REVOKED) {
+            credentialMayBeRenewed(refused.failure());
+        } else if (verdict instanceof Verdict.Refused refused) {
+            reject(refused.keepsBody() ? withBody(refused, response, read.result()) : refused.failure());
+        } else if (read.failed()) {
+            reject(NetworkFailures.errorBrokenOff(read.cause()));
+        } else {
+            cancellation.action = () -> {};
+            handOver(response, new ReadBody(scene.vertx(), error));
+        }
+    }
+
+    /** Reads an error's body; fails if it is too long, too slow or broken. */
+    private void readError(UpstreamBody stream, Consumer<AsyncResult<Buffer>> taken) {
         long patience = scene.vertx().setTimer(ERROR_MILLIS, late -> stream.cancel());
         stream.readAll(ERROR_BYTES).onComplete(read -> {
             scene.vertx().cancelTimer(patience);
-            if (settled) {
-                return;
+            if (!settled) {
+                taken.accept(read);
             }
-            Buffer error = read.result();
-            reject(
-                    error == null
-                            ? refused.failure()
-                            : scene.classifier()
-                                    .withBody(
-                                            refused.failure(),
-                                            new UpstreamError(
-                                                    routed.attempt().dialect(),
-                                                    response.statusCode(),
-                                                    response.headers(),
-                                                    error)));
         });
+    }
+
+    private Failure withBody(Verdict.Refused refused, HttpClientResponse response, @Nullable Buffer error) {
+        return error == null
+                ? refused.failure()
+                : scene.classifier().withBody(refused.failure(), upstreamError(response, error));
+    }
+
+    private UpstreamError upstreamError(HttpClientResponse response, Buffer error) {
+        return new UpstreamError(routed.attempt().dialect(), response.statusCode(), response.headers(), error);
     }
 
     private void cancel() {
@@ -186,6 +242,18 @@ final class UpstreamCall {
             body.cancel();
         } else if (request != null) {
             request.reset();
+        }
+    }
+
+    /** Ends the call; the attempt goes on if it was the credential that was refused, and that can be renewed. */
+    private void credentialMayBeRenewed(Failure failure) {
+        if (failure.kind() == FailureKind.CREDENTIAL_REFUSED
+                && credential.refusals().isPresent()) {
+            settled = true;
+            timer.stop();
+            credential.refusals().get().told(failure);
+        } else {
+            reject(failure);
         }
     }
 

@@ -30,6 +30,7 @@ class AccountDeskTest {
 
     private final FakeRegistry registry = new FakeRegistry().file(RecordKind.ACCOUNT, "of-file");
     private final Map<String, Figures> figures = new HashMap<>();
+    private final AccountBooks books = AccountBooks.ofFixedKeys();
     private Orders orders;
 
     @BeforeEach
@@ -41,6 +42,8 @@ class AccountDeskTest {
                         registry,
                         config,
                         account -> figures.getOrDefault(account, Figures.NONE),
+                        (account, model) -> books.status(account),
+                        books,
                         account -> account.length(),
                         account -> List.of())
                 .open();

@@ -12,6 +12,8 @@ import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import llmgateway.contracts.account.AccountStatus;
+import llmgateway.contracts.account.Credentials;
 import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.port.AccountFigures.Figures;
 import llmgateway.contracts.testing.Accounts;
@@ -52,6 +54,8 @@ class AccountProbeTest {
                         registry,
                         new StoredAccounts(registry, List.of()),
                         account -> Figures.NONE,
+                        (account, model) -> AccountStatus.ACTIVE,
+                        AccountBooks.ofFixedKeys(),
                         account -> 0,
                         account -> account.models().isEmpty()
                                 ? KNOWN
@@ -264,7 +268,7 @@ class AccountProbeTest {
 
     @Test
     void aServerThatStaysSilentIsNotWaitedForLong() throws Exception {
-        AccountProbe hasty = new AccountProbe(vertx, account -> KNOWN, Duration.ofSeconds(1));
+        AccountProbe hasty = new AccountProbe(vertx, Credentials.NOBODYS, account -> KNOWN, Duration.ofSeconds(1));
         provider.always(Script.silence().stall());
         try (FakeProvider deaf = FakeProvider.deaf()) {
             for (FakeProvider silent : List.of(provider, deaf)) {

@@ -2,6 +2,7 @@ package llmgateway.upstream;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -51,7 +52,7 @@ record StoredAccounts(FakeRegistry registry, List<AccountConfig> file) implement
                         .collect(Collectors.toSet()),
                 texts(entry, "models").stream().map(Glob::new).toList(),
                 constant(Status.class, entry.getString("status")),
-                Optional.empty(),
+                text(entry, "profile"),
                 text(entry, "auth_header").map(header -> constant(AccountConfig.AuthHeader.class, header)),
                 query,
                 entry.getBoolean("inject_usage", true),
@@ -63,7 +64,14 @@ record StoredAccounts(FakeRegistry registry, List<AccountConfig> file) implement
                 texts(entry, "quirks").stream()
                         .map(quirk -> constant(Quirk.class, quirk))
                         .collect(Collectors.toSet()),
-                text(entry, "anthropic_version"));
+                text(entry, "anthropic_version"),
+                text(entry, "access_token").map(Secret::new),
+                text(entry, "refresh_token").map(Secret::new),
+                text(entry, "expires_at").map(Instant::parse),
+                text(entry, "client_id"),
+                text(entry, "client_secret").map(Secret::new),
+                entry.getBoolean("acknowledge_provider_terms", false),
+                Optional.empty());
     }
 
     private static Optional<String> text(JsonObject entry, String key) {

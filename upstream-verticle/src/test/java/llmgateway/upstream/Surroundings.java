@@ -44,9 +44,17 @@ final class Surroundings implements AutoCloseable {
 
     /** With so many shards, the stage has {@code max(64, 1024 / shards)} connections for each server. */
     Surroundings(int shards) {
+        this(shards, AccountBooks.ofFixedKeys());
+    }
+
+    Surroundings(AccountBooks books) {
+        this(1000, books);
+    }
+
+    private Surroundings(int shards, AccountBooks books) {
         ReferenceCodec.register(vertx.eventBus());
         bus = new StageBus(vertx, 0);
-        Neighbours neighbours = new Neighbours(shards);
+        Neighbours neighbours = new Neighbours(shards, books);
         await(vertx.deployVerticle(neighbours));
         loop = neighbours.context();
     }
@@ -54,8 +62,8 @@ final class Surroundings implements AutoCloseable {
     private final class Neighbours extends VerticleBase {
         private final UpstreamVerticle stage;
 
-        Neighbours(int shards) {
-            stage = new UpstreamVerticle(0, config::get, shards);
+        Neighbours(int shards, AccountBooks books) {
+            stage = new UpstreamVerticle(0, config::get, shards, books);
         }
 
         Context context() {

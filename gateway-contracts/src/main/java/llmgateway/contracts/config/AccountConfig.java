@@ -1,5 +1,6 @@
 package llmgateway.contracts.config;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +39,8 @@ public record AccountConfig(
         @Setting(value = "Whether the account is used.", byDefault = "active")
         Status status,
 
-        @Setting("The OAuth profile.") Optional<String> profile,
+        @Setting("The OAuth profile, a key of oauth.profiles; the only one there is if left out.")
+        Optional<String> profile,
 
         @Setting("The header that carries the key; x-api-key for anthropic, bearer for others.")
         Optional<AuthHeader> authHeader,
@@ -70,7 +72,31 @@ public record AccountConfig(
 
         @Setting(
                 "The anthropic-version of converted calls, 2023-06-01 or 2026-10-21; 2023-06-01 if left out, which takes more of what other dialects say.")
-        Optional<String> anthropicVersion) {
+        Optional<String> anthropicVersion,
+
+        @Setting("The access token that an OAuth account begins with; what it is renewed to is kept in the state.")
+        Optional<Secret> accessToken,
+
+        @Setting("The refresh token that an OAuth account begins with.")
+        Optional<Secret> refreshToken,
+
+        @Setting("When access_token ends; an hour after it was first read if left out.")
+        Optional<Instant> expiresAt,
+
+        @Setting("The client id of an OAuth account; the profile's if left out.")
+        Optional<String> clientId,
+
+        @Setting("The client secret of an OAuth account; the profile's if left out.")
+        Optional<Secret> clientSecret,
+
+        @Setting(
+                value =
+                        "Says that you know and accept what the provider's terms say about this account; oauth.acknowledge_provider_terms says so for all.",
+                byDefault = "false")
+        boolean acknowledgeProviderTerms,
+
+        @Setting("How an account of the type workload-identity gets its tokens.")
+        Optional<WorkloadIdentityConfig> workloadIdentity) {
 
     public AccountConfig {
         apis = Set.copyOf(apis);

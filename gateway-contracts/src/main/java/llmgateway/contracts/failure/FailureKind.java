@@ -41,6 +41,8 @@ public enum FailureKind {
     UPSTREAM_TIMEOUT(504, "upstream_timeout", Fault.PROVIDER, Remedy.NEXT_ACCOUNT, Outcome.UPSTREAM_TIMEOUT),
     /** The upstream refused the gateway's own credential. */
     CREDENTIAL_REFUSED(500, "upstream_error", Fault.ACCOUNT, Remedy.NEXT_ACCOUNT, Outcome.UPSTREAM_ERROR),
+    /** The provider does not want the account used like this; asking elsewhere would go round its decision. */
+    POLICY_REFUSED(403, "upstream_error", Fault.ACCOUNT, Remedy.STOP, Outcome.UPSTREAM_ERROR),
     UPSTREAM_RATE_LIMITED(429, "rate_limit_exceeded", Fault.ACCOUNT, Remedy.NEXT_ACCOUNT, Outcome.UPSTREAM_ERROR),
     /** The account is out of credit or at a cap on its spending, which waiting does not end. */
     QUOTA_EXHAUSTED(429, "insufficient_quota", Fault.ACCOUNT, Remedy.NEXT_ACCOUNT, Outcome.UPSTREAM_ERROR),

@@ -1,6 +1,7 @@
 package llmgateway.contracts.port;
 
 import io.vertx.core.buffer.Buffer;
+import java.util.Map;
 import java.util.Optional;
 import llmgateway.contracts.Dialect;
 import llmgateway.contracts.Endpoint;
@@ -59,7 +60,18 @@ public interface RequestTranslation {
      *
      * @param path the path below the account's {@code /v1}
      * @param query the query string without {@code ?}, empty for none
+     * @param headers headers without which the upstream would not take this body; lists of the client's are added to, not replaced
      * @param plan what to remember for the reply
      */
-    record Translated(String path, String query, Buffer body, ReplyPlan plan) {}
+    record Translated(String path, String query, Buffer body, Map<String, String> headers, ReplyPlan plan) {
+
+        public Translated {
+            headers = Map.copyOf(headers);
+        }
+
+        /** A body that needs no headers of its own. */
+        public Translated(String path, String query, Buffer body, ReplyPlan plan) {
+            this(path, query, body, Map.of(), plan);
+        }
+    }
 }

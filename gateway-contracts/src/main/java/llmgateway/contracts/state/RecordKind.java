@@ -13,7 +13,14 @@ public enum RecordKind {
     /** A setting of the whole gateway, such as the outbound proxies. */
     SETTING,
     /** The token pair of a refreshing account, apart from the account, so that each is written without the other. */
-    TOKENS;
+    TOKENS,
+    /** A login that was begun at an account's provider and not finished yet. */
+    LOGIN;
+
+    /** Whether records of this kind are part of the configuration. */
+    public boolean configures() {
+        return this != TOKENS && this != LOGIN;
+    }
 
     public String label() {
         return name().toLowerCase(Locale.ROOT);

@@ -1,5 +1,6 @@
 package llmgateway.contracts.testing;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import llmgateway.contracts.Secret;
 import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.config.Quirk;
 import llmgateway.contracts.config.Status;
+import llmgateway.contracts.config.WorkloadIdentityConfig;
 
 /** An account for tests: as the configuration has it by default, apart from what a test says. */
 public final class AccountBuilder {
@@ -33,6 +35,13 @@ public final class AccountBuilder {
     private Optional<String> caFile = Optional.empty();
     private Set<Quirk> quirks = Set.of();
     private Optional<String> anthropicVersion = Optional.empty();
+    private Optional<Secret> accessToken = Optional.empty();
+    private Optional<Secret> refreshToken = Optional.empty();
+    private Optional<Instant> expiresAt = Optional.empty();
+    private Optional<String> clientId = Optional.empty();
+    private Optional<Secret> clientSecret = Optional.empty();
+    private boolean acknowledgeProviderTerms;
+    private Optional<WorkloadIdentityConfig> workloadIdentity = Optional.empty();
 
     private AccountBuilder(String id, String name, String provider) {
         this.id = id;
@@ -70,6 +79,13 @@ public final class AccountBuilder {
         builder.caFile = a.caFile();
         builder.quirks = a.quirks();
         builder.anthropicVersion = a.anthropicVersion();
+        builder.accessToken = a.accessToken();
+        builder.refreshToken = a.refreshToken();
+        builder.expiresAt = a.expiresAt();
+        builder.clientId = a.clientId();
+        builder.clientSecret = a.clientSecret();
+        builder.acknowledgeProviderTerms = a.acknowledgeProviderTerms();
+        builder.workloadIdentity = a.workloadIdentity();
         return builder;
     }
 
@@ -162,6 +178,46 @@ public final class AccountBuilder {
         return this;
     }
 
+    public AccountBuilder profile(String its) {
+        profile = Optional.of(its);
+        return this;
+    }
+
+    public AccountBuilder accessToken(String its) {
+        accessToken = Optional.of(new Secret(its));
+        return this;
+    }
+
+    public AccountBuilder refreshToken(String its) {
+        refreshToken = Optional.of(new Secret(its));
+        return this;
+    }
+
+    public AccountBuilder expiresAt(Instant its) {
+        expiresAt = Optional.of(its);
+        return this;
+    }
+
+    public AccountBuilder clientId(String its) {
+        clientId = Optional.of(its);
+        return this;
+    }
+
+    public AccountBuilder clientSecret(String its) {
+        clientSecret = Optional.of(new Secret(its));
+        return this;
+    }
+
+    public AccountBuilder acknowledgeProviderTerms(boolean its) {
+        acknowledgeProviderTerms = its;
+        return this;
+    }
+
+    public AccountBuilder workloadIdentity(WorkloadIdentityConfig its) {
+        workloadIdentity = Optional.of(its);
+        return this;
+    }
+
     public AccountConfig build() {
         return new AccountConfig(
                 id,
@@ -183,6 +239,13 @@ public final class AccountBuilder {
                 httpProxy,
                 caFile,
                 quirks,
-                anthropicVersion);
+                anthropicVersion,
+                accessToken,
+                refreshToken,
+                expiresAt,
+                clientId,
+                clientSecret,
+                acknowledgeProviderTerms,
+                workloadIdentity);
     }
 }

@@ -10,6 +10,7 @@ import llmgateway.contracts.port.AccountFigures;
 import llmgateway.node.config.ConfigLocation;
 import llmgateway.node.state.StateEditing;
 import llmgateway.router.Board;
+import llmgateway.upstream.AccountBooks;
 
 /**
  * The entry point for one order on the state of a stopped node: {@code java -cp gateway-node.jar
@@ -39,7 +40,12 @@ public final class OfflineMain {
     private static StoppedNode stopped(Vertx vertx, StateEditing editing) {
         StoredView view = new StoredView(editing.config(), editing.loaded(), Optional::empty);
         Runnable stages = () -> StageDesks.open(
-                vertx, editing.config(), view::effective, account -> AccountFigures.Figures.NONE, new Board());
+                vertx,
+                editing.config(),
+                view::effective,
+                account -> AccountFigures.Figures.NONE,
+                AccountBooks.ofFixedKeys(),
+                new Board());
         return new StoppedNode(
                 editing.config(), view, new StoredSecrets(editing.state().store()), List.of(stages), editing);
     }

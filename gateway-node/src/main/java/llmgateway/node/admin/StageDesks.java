@@ -8,6 +8,7 @@ import llmgateway.contracts.port.Registry;
 import llmgateway.ingress.KeyDesk;
 import llmgateway.router.Board;
 import llmgateway.router.RouteDesk;
+import llmgateway.upstream.AccountBooks;
 import llmgateway.upstream.AccountDesk;
 
 /** Opens the desks of what the stages own: accounts, client keys and routes. */
@@ -20,8 +21,14 @@ public final class StageDesks {
      * @param config the configuration that holds at the moment
      */
     public static void open(
-            Vertx vertx, Registry registry, Supplier<GatewayConfig> config, AccountFigures figures, Board board) {
-        new AccountDesk(vertx, registry, config, figures, board::inFlight, RouteDesk::modelsOf).open();
+            Vertx vertx,
+            Registry registry,
+            Supplier<GatewayConfig> config,
+            AccountFigures figures,
+            AccountBooks books,
+            Board board) {
+        new AccountDesk(vertx, registry, config, figures, board.health(), books, board::inFlight, RouteDesk::modelsOf)
+                .open();
         new KeyDesk(vertx, registry, config).open();
         new RouteDesk(vertx, registry, config, board).open();
     }

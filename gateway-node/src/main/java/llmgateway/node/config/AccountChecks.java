@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import llmgateway.contracts.Host;
 import llmgateway.contracts.config.AccountConfig;
+import llmgateway.contracts.config.OauthConfig;
 import llmgateway.contracts.config.ServerConfig;
 
 /** The rules for upstream accounts. */
@@ -15,19 +16,20 @@ final class AccountChecks {
 
     private final Problems problems;
     private final ServerConfig server;
-
-    /** Checks accounts of a gateway that listens as {@code server} says. */
-    AccountChecks(Problems problems, ServerConfig server) {
-        this.problems = problems;
-        this.server = server;
-    }
+    private final OauthConfig oauth;
 
     /**
-     * Checks all accounts.
+     * Checks accounts of a gateway that listens as {@code server} says.
      *
-     * @param profiles the names of the OAuth profiles that there are
+     * @param oauth the profiles that there are
      */
-    void check(List<AccountConfig> accounts, Set<String> profiles) {
+    AccountChecks(Problems problems, ServerConfig server, OauthConfig oauth) {
+        this.problems = problems;
+        this.server = server;
+        this.oauth = oauth;
+    }
+
+    void check(List<AccountConfig> accounts) {
         Set<String> ids = new HashSet<>();
         Set<String> names = new HashSet<>();
         for (int i = 0; i < accounts.size(); i++) {
@@ -50,8 +52,9 @@ final class AccountChecks {
                         "is an unknown provider",
                         "anthropic, or openai with a base_url for any compatible server");
             }
-            if (account.profile().isPresent()
-                    && !profiles.contains(account.profile().get())) {
+            if (account.profile()
+                    .filter(profile -> !oauth.profiles().containsKey(profile))
+                    .isPresent()) {
                 problems.add(path + ".profile", "names no profile", "a key of oauth.profiles");
             }
             credential(account, path, broken);
@@ -71,11 +74,11 @@ final class AccountChecks {
 
     private void credential(AccountConfig account, String path, boolean broken) {
         switch (account.type()) {
-            case OAUTH, WORKLOAD_IDENTITY ->
-                problems.add(
-                        path + ".type",
-                        "is " + SettingNames.value(account.type()) + ", which this version cannot serve",
-                        "api-key, client-token");
+            case OAUTH, WORKLOAD_IDENTITY -> {
+                if (!broken) {
+                    new TokenAccountChecks(problems, oauth).check(account, path);
+                }
+            }
             case API_KEY -> {
                 if (account.apiKey().isEmpty() && !broken) {
                     problems.add(path + ".api_key", "is missing", "the provider's API key");

@@ -24,8 +24,8 @@ final class ConfigChecks {
         listeners(config);
         tls(config.server().tls());
         new KeyChecks(problems).check(config.gatewayKeys());
-        new AccountChecks(problems, config.server())
-                .check(config.upstreamAccounts(), config.oauth().profiles().keySet());
+        new TokenUrlChecks(problems).check(config.oauth());
+        new AccountChecks(problems, config.server(), config.oauth()).check(config.upstreamAccounts());
         new RouteChecks(problems).check(config.modelRoutes(), config.upstreamAccounts(), accountsAreKnown);
         ProxyChecks proxies = new ProxyChecks(problems);
         proxies.check(config.environment().httpProxy(), "environment.http_proxy");

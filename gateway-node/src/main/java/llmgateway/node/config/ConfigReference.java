@@ -32,8 +32,7 @@ final class ConfigReference {
             - A key that is left out, or has no value, has its default. In enumerated values `_` and `-` are equal.
             - [Older spellings](#older-spellings) load as they are.
 
-            In this version a node stands alone: `cluster.enabled`, `admin.tcp.port` and accounts of the types `oauth` and
-            `workload-identity` are refused.
+            In this version a node stands alone: `cluster.enabled` and `admin.tcp.port` are refused.
             """;
 
     private final StringBuilder page = new StringBuilder(INTRODUCTION);
@@ -111,7 +110,7 @@ final class ConfigReference {
     /** The record that a key holds, by itself, in a list or in a map. */
     private static Optional<Class<?>> nested(Type type) {
         Class<?> raw = ConfigBinder.rawType(type);
-        if (raw == List.class) {
+        if (raw == List.class || raw == Optional.class) {
             return nested(ConfigBinder.argument(type, 0));
         }
         if (raw == Map.class) {

@@ -12,11 +12,13 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import llmgateway.contracts.account.AccountStates;
+import llmgateway.contracts.account.AccountStatus;
 import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.port.Readiness;
@@ -35,6 +37,7 @@ public final class ManagementVerticle extends VerticleBase {
     private final Readiness readiness;
     private final PrometheusMeterRegistry metrics;
     private final Supplier<GatewayConfig> config;
+    private final AccountStates states;
     private @Nullable HttpServer server;
     private volatile int actualPort;
 
@@ -43,18 +46,21 @@ public final class ManagementVerticle extends VerticleBase {
      *
      * @param port the port to listen on; 0 takes a free one
      * @param config the configuration that holds at the moment
+     * @param states the states of its accounts
      */
     public ManagementVerticle(
             String host,
             int port,
             Readiness readiness,
             PrometheusMeterRegistry metrics,
-            Supplier<GatewayConfig> config) {
+            Supplier<GatewayConfig> config,
+            AccountStates states) {
         this.host = host;
         this.port = port;
         this.readiness = readiness;
         this.metrics = metrics;
         this.config = config;
+        this.states = states;
     }
 
     /** The port that is listened on, once deployed. Any thread. */
@@ -122,13 +128,13 @@ public final class ManagementVerticle extends VerticleBase {
     private void providers(RoutingContext context) {
         JsonArray accounts = new JsonArray();
         for (AccountConfig account : config.get().upstreamAccounts()) {
-            boolean disabled = !account.active();
+            AccountStatus status = states.of(account, "");
             accounts.add(new JsonObject()
                     .put("id", account.id())
                     .put("name", account.name())
-                    .put("state", account.status().name().toLowerCase(Locale.ROOT))
-                    .put("reason", disabled ? "disabled in the configuration" : null)
-                    .putNull("until"));
+                    .put("state", status.state().label())
+                    .put("reason", status.reason().isEmpty() ? null : status.reason())
+                    .put("until", status.until().map(Instant::toString).orElse(null)));
         }
         answer(context, 200, new JsonObject().put("accounts", accounts));
     }

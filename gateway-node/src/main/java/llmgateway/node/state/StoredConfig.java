@@ -126,7 +126,7 @@ public final class StoredConfig implements Registry, AutoCloseable {
                 file.modelRoutes().stream()
                         .anyMatch(route -> route.sourceModel().equals(id));
             case SETTING -> proxy(file.environment(), id).isPresent();
-            case TOKENS -> false;
+            case TOKENS, LOGIN -> false;
         };
     }
 
@@ -172,7 +172,7 @@ public final class StoredConfig implements Registry, AutoCloseable {
                 throw new AdminException(
                         Reason.REFUSED, id + " belongs to the configuration file and is changed there");
             }
-            configures |= id.kind() != RecordKind.TOKENS;
+            configures |= id.kind().configures();
             next.put(id, new StateRecord(id, new Version(0, ""), change.value()));
         }
         if (!configures) {

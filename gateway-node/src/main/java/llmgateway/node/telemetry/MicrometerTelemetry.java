@@ -10,7 +10,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -20,8 +19,9 @@ import java.util.function.LongSupplier;
 import llmgateway.contracts.Dialect;
 import llmgateway.contracts.Outcome;
 import llmgateway.contracts.Usage;
+import llmgateway.contracts.account.AccountState;
+import llmgateway.contracts.account.AccountStates;
 import llmgateway.contracts.config.AccountConfig;
-import llmgateway.contracts.config.Status;
 import llmgateway.contracts.port.Telemetry;
 
 /**
@@ -60,6 +60,7 @@ public final class MicrometerTelemetry implements Telemetry {
     private final AtomicInteger shards = new AtomicInteger();
     private volatile LongSupplier stateVersion = () -> 0;
     private final MultiGauge accountStates;
+    private final MultiGauge accountRests;
     private final Counter configRejected;
 
     public MicrometerTelemetry(PrometheusMeterRegistry registry) {
@@ -85,6 +86,9 @@ public final class MicrometerTelemetry implements Telemetry {
         accountStates = MultiGauge.builder("gateway_account_state")
                 .description("1 for the state that an account is in, 0 for others.")
                 .register(registry);
+        accountRests = MultiGauge.builder("gateway_account_cooldown_seconds")
+                .description("How long an account goes on to rest, for any model; 0 if it does not.")
+                .register(registry);
         configRejected = Counter.builder("gateway_config_rejected")
                 .description("Configurations that were not taken because of problems.")
                 .register(registry);
@@ -100,17 +104,21 @@ public final class MicrometerTelemetry implements Telemetry {
         stateVersion = version;
     }
 
-    /** Replaces the accounts whose states are shown; to be called with each new configuration. */
-    public void accounts(List<AccountConfig> accounts) {
+    /** Replaces the accounts whose states are shown as {@code states} has them; to be called with each new configuration. */
+    public void accounts(List<AccountConfig> accounts, AccountStates states) {
         List<Row<?>> rows = new ArrayList<>();
+        List<Row<?>> rests = new ArrayList<>();
         for (AccountConfig account : accounts) {
-            for (Status state : Status.values()) {
-                Tags tags =
-                        Tags.of("account", account.id(), "state", state.name().toLowerCase(Locale.ROOT));
-                rows.add(Row.of(tags, account.status() == state ? 1 : 0));
+            for (AccountState state : AccountState.values()) {
+                Tags tags = Tags.of("account", account.id(), "state", state.label());
+                rows.add(Row.of(tags, () -> states.of(account, "").state() == state ? 1 : 0));
             }
+            rests.add(Row.of(
+                    Tags.of("account", account.id()),
+                    () -> states.rest(account).map(Duration::toMillis).orElse(0L) / 1000.0));
         }
         accountStates.register(rows, true);
+        accountRests.register(rests, true);
     }
 
     /** Counts a configuration that was refused. */

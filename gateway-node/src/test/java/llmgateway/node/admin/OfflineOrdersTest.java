@@ -25,6 +25,7 @@ import llmgateway.contracts.testing.FakeRegistry;
 import llmgateway.node.admin.desk.ConfigView;
 import llmgateway.node.admin.desk.SecretsStatus;
 import llmgateway.router.Board;
+import llmgateway.upstream.AccountBooks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,7 +47,12 @@ class OfflineOrdersTest {
                 view,
                 new NoSecrets(),
                 List.of(() -> StageDesks.open(
-                        vertx, registry, view::effective, id -> AccountFigures.Figures.NONE, new Board())),
+                        vertx,
+                        registry,
+                        view::effective,
+                        id -> AccountFigures.Figures.NONE,
+                        AccountBooks.ofFixedKeys(),
+                        new Board())),
                 released::incrementAndGet));
     }
 

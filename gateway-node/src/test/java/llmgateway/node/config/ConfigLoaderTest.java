@@ -21,10 +21,12 @@ import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.config.GatewayKeyConfig;
 import llmgateway.contracts.config.LoggingConfig;
 import llmgateway.contracts.config.ModelConfig;
+import llmgateway.contracts.config.OauthConfig;
 import llmgateway.contracts.config.Quirk;
 import llmgateway.contracts.config.RouteConfig;
 import llmgateway.contracts.config.RoutingConfig;
 import llmgateway.contracts.config.Status;
+import llmgateway.contracts.config.WorkloadIdentityConfig;
 import llmgateway.contracts.model.Effort;
 import llmgateway.contracts.model.ModelFacts;
 import llmgateway.contracts.model.ThinkingClass;
@@ -108,6 +110,55 @@ class ConfigLoaderTest {
                         "claude-code", profile -> assertThat(profile.scopes()).containsExactly("one", "two"));
         assertThat(config.cluster().members()).isEmpty();
         assertThat(config.environment().httpsProxy()).isEmpty();
+    }
+
+    @Test
+    void accountsWithTokensThatAreRenewedLoad() throws ConfigException {
+        GatewayConfig config = configs.yaml("""
+                        upstream_accounts:
+                          - id: person
+                            type: oauth
+                            access_token: at-1
+                            refresh_token: rt-1
+                            expires_at: 2027-01-01T00:00:00Z
+                            client_secret: cs-1
+                            acknowledge_provider_terms: true
+                          - id: machine
+                            type: workload_identity
+                            workload_identity: { token_url: "http://127.0.0.1:9/t", identity_token_file: token, scope: s }
+                        oauth:
+                          profiles:
+                            claude-code:
+                              token_url: https://one.test/token
+                              token_urls: [ "https://one.test/token", "https://two.test/token" ]
+                              client_id: c
+                              body_format: json
+                              loopback_redirect: true
+                        """);
+
+        AccountConfig person = config.upstreamAccounts().get(0);
+        assertThat(person.accessToken()).contains(new Secret("at-1"));
+        assertThat(person.refreshToken()).contains(new Secret("rt-1"));
+        assertThat(person.expiresAt()).contains(Instant.parse("2027-01-01T00:00:00Z"));
+        assertThat(person.clientSecret()).contains(new Secret("cs-1"));
+        assertThat(config.oauth().profileOf(person))
+                .contains(config.oauth().profiles().get("claude-code"))
+                .hasValueSatisfying(profile -> {
+                    assertThat(profile.allTokenUrls())
+                            .containsExactly("https://one.test/token", "https://two.test/token");
+                    assertThat(profile.bodyFormat()).isEqualTo(OauthConfig.BodyFormat.JSON);
+                    assertThat(profile.loopbackRedirect()).isTrue();
+                });
+        assertThat(config.upstreamAccounts().get(1).workloadIdentity())
+                .contains(new WorkloadIdentityConfig(
+                        "http://127.0.0.1:9/t",
+                        Optional.of("token"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of("s")));
     }
 
     @Test
@@ -246,7 +297,9 @@ class ConfigLoaderTest {
                         "server.timeout is a text and no number; allowed: 1 to 86400",
                         "auth.api_keys[0].kee is an unknown key; did you mean key?; allowed: id, name, key, key_hash,"
                                 + " permissions, status, models, expires_at",
-                        "accounts[0].type is oauth, which this version cannot serve; allowed: api-key, client-token",
+                        "accounts[0].type " + TokenAccountChecks.TERMS + "; allowed: " + TokenAccountChecks.ACCEPTANCE,
+                        "accounts[0].profile is missing, and there is not exactly one profile to take instead; allowed: a key"
+                                + " of oauth.profiles",
                         "accounts[1].base_url is not an http or https URL; allowed: a URL such as"
                                 + " https://host:port/path");
     }

@@ -74,7 +74,8 @@ class ConfigProblemsTest {
                 arguments(
                         "oauth: { profiles: { p: { scope: [a] } } }",
                         "oauth.profiles.p.scope is an unknown key; did you mean scopes?; allowed: authorize_url, token_url,"
-                                + " client_id, scopes, redirect_uri, identity_prompt, beta_header"),
+                                + " client_id, scopes, redirect_uri, identity_prompt, beta_header, token_urls, client_secret,"
+                                + " body_format, loopback_redirect"),
                 arguments(
                         "environment: { http_proxy: 'ht!tp://user:s3cret@bad proxy' }",
                         "environment.http_proxy is not a URL; allowed: a proxy such as http://host:3128"),
@@ -128,8 +129,58 @@ class ConfigProblemsTest {
                                 + " characters without blanks or line ends"),
                 arguments(
                         "upstream_accounts: [ { id: a, type: workload_identity } ]",
-                        "upstream_accounts[0].type is workload-identity, which this version cannot serve; allowed: api-key,"
-                                + " client-token"),
+                        "upstream_accounts[0].workload_identity is missing; allowed: token_url, and identity_token_file or"
+                                + " identity_token_env"),
+                arguments(
+                        workload("token_url: 'https://h/t'"),
+                        "upstream_accounts[0].workload_identity names no place of the identity token; allowed:"
+                                + " identity_token_file or identity_token_env"),
+                arguments(
+                        workload("token_url: 'https://h/t', identity_token_file: f, identity_token_env: E"),
+                        "upstream_accounts[0].workload_identity names two places of the identity token; allowed:"
+                                + " identity_token_file or identity_token_env"),
+                arguments(
+                        workload("identity_token_env: E"),
+                        "upstream_accounts[0].workload_identity.token_url is missing; allowed: a value"),
+                arguments(
+                        workload("token_url: 'http://tokens.test/t', identity_token_env: E"),
+                        "upstream_accounts[0].workload_identity.token_url is plain http to another machine, so that"
+                                + " credentials would travel unencrypted; allowed: " + TOKEN_URL),
+                arguments(
+                        oauth("", "client_id: c", "token_url: 'https://h/t'"),
+                        "upstream_accounts[0].type " + TokenAccountChecks.TERMS + "; allowed: "
+                                + TokenAccountChecks.ACCEPTANCE),
+                arguments(
+                        oauth("acknowledge_provider_terms: true", "profile: p", "token_url: 'https://h/t'"),
+                        "upstream_accounts[0].client_id is missing; allowed: a client id here or in the account's profile"),
+                arguments(
+                        oauth("acknowledge_provider_terms: true", "client_id: c", ""),
+                        "upstream_accounts[0].profile is a profile without token_url; allowed: a profile that says where"
+                                + " tokens come from"),
+                arguments(
+                        oauth("acknowledge_provider_terms: true", "client_id: c", "token_url: 'http://tokens.test/t'"),
+                        "oauth.profiles.p.token_url is plain http to another machine, so that credentials would travel"
+                                + " unencrypted; allowed: " + TOKEN_URL),
+                arguments(
+                        oauth(
+                                "acknowledge_provider_terms: true",
+                                "client_id: c",
+                                "token_url: 'https://h/t', token_urls: [ 'http://127.0.0.1:1/t', 'ftp://h/t' ]"),
+                        "oauth.profiles.p.token_urls[1] is not an https URL; allowed: " + TOKEN_URL),
+                arguments(
+                        oauth(
+                                "acknowledge_provider_terms: true",
+                                "client_id: c",
+                                "token_url: 'https://user:s3cret@h/t'"),
+                        "oauth.profiles.p.token_url holds a user name, a password or a fragment; allowed: "
+                                + TOKEN_URL),
+                arguments(
+                        oauth(
+                                "acknowledge_provider_terms: true",
+                                "client_id: c, access_token: 'two words'",
+                                "token_url: 'https://h/t'"),
+                        "upstream_accounts[0].access_token holds characters that a header cannot carry; allowed: visible"
+                                + " ASCII characters without blanks or line ends"),
                 arguments(
                         "upstream_accounts: [ { id: a, api_key: k, profile: none } ]",
                         "upstream_accounts[0].profile names no profile; allowed: a key of oauth.profiles"),
@@ -241,6 +292,17 @@ class ConfigProblemsTest {
                 arguments(
                         "admin: { tcp: { port: 7 } }",
                         "admin.tcp.port asks for remote administration, which this version does not serve; allowed: no port"));
+    }
+
+    private static final String TOKEN_URL = "an https URL such as https://host/path, or http on this machine";
+
+    private static String workload(String settings) {
+        return "upstream_accounts: [ { id: a, type: workload-identity, workload_identity: { " + settings + " } } ]";
+    }
+
+    private static String oauth(String terms, String account, String profile) {
+        return "oauth: { " + terms + (terms.isEmpty() ? "" : ", ") + "profiles: { p: { " + profile
+                + " } } }\nupstream_accounts: [ { id: a, type: oauth, " + account + " } ]";
     }
 
     private static String account(String more) {

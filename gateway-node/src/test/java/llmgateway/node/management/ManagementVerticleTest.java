@@ -14,12 +14,16 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import llmgateway.contracts.account.AccountState;
+import llmgateway.contracts.account.AccountStates;
+import llmgateway.contracts.account.AccountStatus;
 import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.port.Readiness;
 import llmgateway.node.config.ConfigLoader;
@@ -29,6 +33,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(VertxExtension.class)
 class ManagementVerticleTest {
+    private static final AccountStates STATES = (account, model) -> account.active()
+            ? new AccountStatus(AccountState.COOLING, "rate limit reached", Optional.of(Instant.EPOCH))
+            : AccountStatus.DISABLED;
+
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final HttpClient client = HttpClient.newHttpClient();
     private volatile List<Readiness.Check> checks = List.of(new Readiness.Check("shards", true, "2 of 2"));
@@ -53,7 +61,7 @@ class ManagementVerticleTest {
     }
 
     private ManagementVerticle verticle(int port) {
-        return new ManagementVerticle("127.0.0.1", port, () -> checks, metrics, () -> config);
+        return new ManagementVerticle("127.0.0.1", port, () -> checks, metrics, () -> config, STATES);
     }
 
     private static <T> T await(Future<T> future) throws Exception {
@@ -127,14 +135,14 @@ class ManagementVerticleTest {
                         .add(new JsonObject()
                                 .put("id", "a")
                                 .put("name", "First")
-                                .put("state", "active")
-                                .putNull("reason")
-                                .putNull("until"))
+                                .put("state", "cooling")
+                                .put("reason", "rate limit reached")
+                                .put("until", "1970-01-01T00:00:00Z"))
                         .add(new JsonObject()
                                 .put("id", "b")
                                 .put("name", "b")
                                 .put("state", "disabled")
-                                .put("reason", "disabled in the configuration")
+                                .put("reason", "disabled by order or configuration")
                                 .putNull("until")));
     }
 

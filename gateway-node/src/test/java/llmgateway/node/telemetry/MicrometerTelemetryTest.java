@@ -4,17 +4,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import llmgateway.contracts.Dialect;
 import llmgateway.contracts.Outcome;
 import llmgateway.contracts.Served;
 import llmgateway.contracts.Usage;
+import llmgateway.contracts.account.AccountState;
+import llmgateway.contracts.account.AccountStates;
+import llmgateway.contracts.account.AccountStatus;
+import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.failure.FailureKind;
 import llmgateway.contracts.port.Telemetry.ExchangeSummary;
 import llmgateway.contracts.testing.Accounts;
 import org.junit.jupiter.api.Test;
 
 class MicrometerTelemetryTest {
+    private static final AccountStates STATES = new AccountStates() {
+        @Override
+        public AccountStatus of(AccountConfig account, String model) {
+            return account.id().equals("b") ? AccountStatus.of(AccountState.COOLING, "") : AccountStatus.ACTIVE;
+        }
+
+        @Override
+        public Optional<Duration> rest(AccountConfig account) {
+            return account.id().equals("b") ? Optional.of(Duration.ofMillis(2500)) : Optional.empty();
+        }
+    };
+
     private static final String TYPE = "# TYPE ";
     private static final Served SERVED = new Served("anthropic", "main", "claude-x-20990101", "other", 2, 5_000_000);
 
@@ -86,15 +104,17 @@ class MicrometerTelemetryTest {
 
     @Test
     void accountsThatAreNoLongerConfiguredAreNoLongerShown() {
-        telemetry.accounts(List.of(Accounts.account("a", "openai", ""), Accounts.account("b", "openai", "")));
+        telemetry.accounts(List.of(Accounts.account("a", "openai", ""), Accounts.account("b", "openai", "")), STATES);
         assertThat(exposed())
                 .contains(
                         "gateway_account_state{account=\"a\",state=\"active\"} 1.0",
                         "gateway_account_state{account=\"a\",state=\"disabled\"} 0.0",
-                        "gateway_account_state{account=\"b\",state=\"active\"} 1.0");
-        telemetry.accounts(List.of(Accounts.account("b", "openai", "")));
+                        "gateway_account_cooldown_seconds{account=\"a\"} 0.0",
+                        "gateway_account_state{account=\"b\",state=\"cooling\"} 1.0",
+                        "gateway_account_cooldown_seconds{account=\"b\"} 2.5");
+        telemetry.accounts(List.of(Accounts.account("b", "openai", "")), STATES);
         assertThat(exposed())
-                .contains("gateway_account_state{account=\"b\",state=\"active\"} 1.0")
+                .contains("gateway_account_state{account=\"b\",state=\"cooling\"} 1.0")
                 .noneMatch(line -> line.contains("account=\"a\""));
     }
 
@@ -115,7 +135,7 @@ class MicrometerTelemetryTest {
     void noOtherGatewayMetricIsExposed() {
         telemetry.exchangeEnded(summary(SERVED, Outcome.OK, new Usage(1, 1, 0, 0, 0, false), 1, 1));
         telemetry.attemptEnded("a", "ok", Usage.NONE, 1);
-        telemetry.accounts(List.of(Accounts.account("a", "openai", "")));
+        telemetry.accounts(List.of(Accounts.account("a", "openai", "")), STATES);
         assertThat(registry.scrape()
                         .lines()
                         .filter(line -> line.startsWith(TYPE + "gateway_"))
@@ -125,6 +145,7 @@ class MicrometerTelemetryTest {
                         .sorted()
                         .toList())
                 .containsExactly(
+                        "gateway_account_cooldown_seconds",
                         "gateway_account_state",
                         "gateway_attempts_total",
                         "gateway_cluster_members",

@@ -129,6 +129,7 @@ public final class RetryPolicy {
 
     private static int rank(Failure failure) {
         return switch (failure.kind()) {
+            case POLICY_REFUSED -> 3;
             case UPSTREAM_RATE_LIMITED -> 2;
             case UPSTREAM_OVERLOADED -> 1;
             case UNSUPPORTED -> -1;

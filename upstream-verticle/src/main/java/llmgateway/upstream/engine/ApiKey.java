@@ -3,6 +3,7 @@ package llmgateway.upstream.engine;
 import io.vertx.core.MultiMap;
 import java.util.Optional;
 import llmgateway.contracts.ClientRequest;
+import llmgateway.contracts.Dialect;
 import llmgateway.contracts.Secret;
 import llmgateway.contracts.config.AccountConfig.AuthHeader;
 
@@ -10,7 +11,7 @@ import llmgateway.contracts.config.AccountConfig.AuthHeader;
 record ApiKey(AuthHeader header, Optional<Secret> key) implements AccountKind {
 
     @Override
-    public void authorize(ClientRequest request, MultiMap headers) {
+    public void authorize(ClientRequest request, Dialect dialect, MultiMap headers) {
         if (key.isEmpty()) {
             return;
         }
@@ -20,10 +21,5 @@ record ApiKey(AuthHeader header, Optional<Secret> key) implements AccountKind {
             case X_API_KEY -> headers.set("x-api-key", value);
             case API_KEY -> headers.set("api-key", value);
         }
-    }
-
-    @Override
-    public boolean belongsToCaller() {
-        return false;
     }
 }

@@ -2,6 +2,7 @@ package llmgateway.upstream.engine;
 
 import io.vertx.core.MultiMap;
 import llmgateway.contracts.ClientRequest;
+import llmgateway.contracts.Dialect;
 import llmgateway.contracts.failure.Failure;
 import llmgateway.contracts.failure.FailureKind;
 import llmgateway.contracts.failure.RefusedException;
@@ -10,7 +11,7 @@ import llmgateway.contracts.failure.RefusedException;
 record ClientToken() implements AccountKind {
 
     @Override
-    public void authorize(ClientRequest request, MultiMap headers) throws RefusedException {
+    public void authorize(ClientRequest request, Dialect dialect, MultiMap headers) throws RefusedException {
         String credential = request.headers().get("authorization");
         if (credential == null) {
             throw new RefusedException(Failure.of(

@@ -12,6 +12,7 @@ import javax.net.ssl.SSLException;
 import llmgateway.contracts.failure.Failure;
 import llmgateway.contracts.failure.FailureKind;
 import llmgateway.contracts.failure.Processed;
+import llmgateway.contracts.failure.RefusedException;
 
 /** What it means that a connection could not be had, broke, stalled or carried nonsense. */
 public final class NetworkFailures {
@@ -75,6 +76,13 @@ public final class NetworkFailures {
                         "The upstream closed the connection before its reply was complete.",
                         Processed.ANSWERED)
                 : nonsense();
+    }
+
+    /** An error that was to be read whole was cut short, by the upstream or because it was too long or too slow. */
+    public static Failure errorBrokenOff(Throwable cause) {
+        return cause instanceof RefusedException told && told.failure().kind() != FailureKind.CLIENT_GONE
+                ? told.failure()
+                : stalled();
     }
 
     /** The next piece of the body did not come in time. */

@@ -12,22 +12,30 @@ import java.net.UnknownHostException;
 import java.nio.file.FileSystemException;
 import java.security.GeneralSecurityException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import llmgateway.contracts.Secret;
 import llmgateway.contracts.config.AccountConfig;
 import org.jspecify.annotations.Nullable;
 
-/** Says in words what came of a {@link ProbeQuestion}. The words never hold the account's key. */
+/** Says in words what came of a {@link ProbeQuestion}. The words never hold the account's credential. */
 public final class ProbeJudge {
     private static final int QUOTE = 200;
 
-    private final AccountConfig account;
     private final ProbeQuestion question;
+    private final String credential;
+    private final Optional<String> secret;
 
-    public ProbeJudge(AccountConfig account, ProbeQuestion question) {
-        this.account = account;
+    /**
+     * A judge of the answers to {@code question}.
+     *
+     * @param token the token that was sent, if it was no key
+     */
+    public ProbeJudge(AccountConfig account, ProbeQuestion question, Optional<Secret> token) {
         this.question = question;
+        this.credential = token.isPresent() ? "token" : "key";
+        this.secret = token.or(account::apiKey).map(Secret::reveal).map(String::strip);
     }
 
     /** Whether the account works, and the words for it. */
@@ -47,7 +55,7 @@ public final class ProbeJudge {
                 switch (status) {
                     case 400, 422 ->
                         namesModel(json) ? unknownModel() : "The server refused the test request" + quoted(said);
-                    case 401 -> "The server refused the key.";
+                    case 401 -> "The server refused the " + credential + ".";
                     case 402 -> "The account has no credit left" + quoted(said);
                     case 403 ->
                         "The server refused this account: the key may lack a permission, or the model is not for it"
@@ -151,7 +159,7 @@ public final class ProbeJudge {
     }
 
     private String clean(String text) {
-        String key = account.apiKey().map(Secret::reveal).map(String::strip).orElse("");
+        String key = secret.orElse("");
         String safe = key.isEmpty() ? text : text.replace(key, "***");
         String line = safe.replaceAll("\\p{Cntrl}+", " ").strip();
         return line.length() > QUOTE ? line.substring(0, QUOTE) + "…" : line;

@@ -96,6 +96,13 @@ public record ProbeQuestion(Endpoint endpoint, String model, String sign, Buffer
         };
     }
 
+    /** The body behind {@code systemText}, which only Messages requests may have. */
+    public Buffer bodyAfter(Optional<String> systemText) {
+        return systemText
+                .map(text -> new JsonObject(body).put("system", text).toBuffer())
+                .orElse(body);
+    }
+
     /** The request as it goes out. */
     public Translated call() {
         return new Translated(endpoint.path(), "", body, ReplyPlan.VERBATIM);

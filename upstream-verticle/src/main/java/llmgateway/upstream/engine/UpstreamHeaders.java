@@ -68,7 +68,7 @@ public final class UpstreamHeaders {
         if (dialect == Dialect.MESSAGES && !headers.contains(ANTHROPIC_VERSION)) {
             headers.set(ANTHROPIC_VERSION, AccountConfig.ANTHROPIC_VERSIONS.get(0));
         }
-        return completed(request, headers, kind);
+        return completed(request, dialect, headers, kind);
     }
 
     /**
@@ -91,10 +91,15 @@ public final class UpstreamHeaders {
         if (dialect == Dialect.MESSAGES) {
             headers.set(ANTHROPIC_VERSION, account.effectiveAnthropicVersion());
         }
-        return completed(request, headers, kind);
+        return completed(request, dialect, headers, kind);
     }
 
-    private static MultiMap completed(ClientRequest request, MultiMap headers, AccountKind kind)
+    /** Adds the headers that a body needs; values of the client's own stay first. */
+    public static void addNeeded(MultiMap headers, Map<String, String> needed) {
+        needed.forEach((name, values) -> HeaderList.add(headers, name, values));
+    }
+
+    private static MultiMap completed(ClientRequest request, Dialect dialect, MultiMap headers, AccountKind kind)
             throws RefusedException {
         String type = headers.get(HttpHeaders.CONTENT_TYPE);
         if (type == null || !type.toLowerCase(Locale.ROOT).contains("json")) {
@@ -102,7 +107,7 @@ public final class UpstreamHeaders {
         }
         headers.set(HttpHeaders.ACCEPT_ENCODING, "identity");
         headers.set("x-request-id", request.id());
-        kind.authorize(request, headers);
+        kind.authorize(request, dialect, headers);
         return headers;
     }
 

@@ -13,9 +13,11 @@ import llmgateway.contracts.Secret;
 import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.state.RecordKind;
 
-/** The section {@code upstream_accounts}: an entry without {@code api_key} keeps the one that is stored. */
+/** The section {@code upstream_accounts}: an entry without one of its secrets keeps the one that is stored. */
 record AccountEntries() implements EntryRules {
-    private static final String API_KEY = "api_key";
+    /** In the order in which they are told of. */
+    private static final List<String> SECRETS = List.of("api_key", "access_token", "refresh_token", "client_secret");
+
     private static final String HTTP_PROXY = "http_proxy";
     private static final String BASE_URL = "base_url";
     private static final String TYPE = "type";
@@ -50,7 +52,7 @@ record AccountEntries() implements EntryRules {
 
     @Override
     public Set<String> secrets() {
-        return Set.of(API_KEY);
+        return Set.copyOf(SECRETS);
     }
 
     @Override
@@ -70,6 +72,8 @@ record AccountEntries() implements EntryRules {
                 1,
                 "max_concurrency",
                 0,
+                "acknowledge_provider_terms",
+                false,
                 ALLOW_PLAINTEXT,
                 false);
     }
@@ -77,8 +81,11 @@ record AccountEntries() implements EntryRules {
     @Override
     public List<String> problems(JsonObject entry, Optional<JsonObject> old) {
         List<String> problems = new ArrayList<>();
-        if (EntryRules.isReference(entry.getValue(API_KEY))) {
-            problems.add("has an api_key that refers to something else; give the key itself or leave it out");
+        for (String secret : SECRETS) {
+            if (EntryRules.isReference(entry.getValue(secret))) {
+                problems.add("has a text under " + secret
+                        + " that refers to something else; give the secret itself or leave it out");
+            }
         }
         boolean sameServer =
                 old.isPresent() && old.get().getString(BASE_URL, "").equals(entry.getValue(BASE_URL));
@@ -110,9 +117,11 @@ record AccountEntries() implements EntryRules {
         if (next.getValue(TYPE) instanceof String type) {
             next.put(TYPE, type.replace('_', '-'));
         }
-        if (next.getValue(API_KEY) == null) {
-            next.remove(API_KEY);
-            old.map(stored -> stored.getValue(API_KEY)).ifPresent(key -> next.put(API_KEY, key));
+        for (String secret : SECRETS) {
+            if (next.getValue(secret) == null) {
+                next.remove(secret);
+                old.map(stored -> stored.getValue(secret)).ifPresent(kept -> next.put(secret, kept));
+            }
         }
         old.map(stored -> stored.getString(HTTP_PROXY))
                 .filter(proxy -> !ProxyText.masked(proxy).equals(proxy))
@@ -123,9 +132,10 @@ record AccountEntries() implements EntryRules {
 
     @Override
     public Optional<String> changedSecret(JsonObject old, JsonObject next) {
-        Secret before = new Secret(old.getString(API_KEY, ""));
-        Secret after = new Secret(String.valueOf(next.getValue(API_KEY, "")));
-        return before.equals(after) ? Optional.empty() : Optional.of(API_KEY);
+        return SECRETS.stream()
+                .filter(secret -> !new Secret(old.getString(secret, ""))
+                        .equals(new Secret(String.valueOf(next.getValue(secret, "")))))
+                .findFirst();
     }
 
     /** A proxy with a password in it is left out, which keeps it. */

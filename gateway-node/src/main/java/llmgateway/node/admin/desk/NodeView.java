@@ -1,6 +1,7 @@
 package llmgateway.node.admin.desk;
 
 import java.time.Duration;
+import llmgateway.contracts.account.AccountStates;
 import llmgateway.contracts.port.Readiness;
 
 /** What the node knows of itself. Any thread. */
@@ -22,6 +23,9 @@ public interface NodeView {
     Duration uptime();
 
     Readiness readiness();
+
+    /** The states of its accounts. */
+    AccountStates states();
 
     boolean draining();
 

@@ -4,8 +4,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import llmgateway.contracts.account.AccountStatus;
 import llmgateway.contracts.admin.AdminDesk;
 import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.config.GatewayConfig;
@@ -62,11 +64,13 @@ final class StatusDesk {
     private JsonObject health() {
         JsonArray accounts = new JsonArray();
         for (AccountConfig account : config.effective().upstreamAccounts()) {
+            AccountStatus status = node.states().of(account, "");
             accounts.add(new JsonObject()
                     .put("id", account.id())
                     .put("name", account.name())
-                    .put("state", account.active() ? "active" : "disabled")
-                    .put("reason", account.active() ? "" : "It was disabled."));
+                    .put("state", status.state().label())
+                    .put("reason", status.reason())
+                    .put("until", status.until().map(Instant::toString).orElse(null)));
         }
         return new JsonObject()
                 .put("ready", node.readiness().ready())

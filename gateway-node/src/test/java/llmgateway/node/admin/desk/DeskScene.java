@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import llmgateway.contracts.Secret;
 import llmgateway.contracts.Usage;
+import llmgateway.contracts.account.AccountStates;
+import llmgateway.contracts.account.AccountStatus;
 import llmgateway.contracts.admin.AdminDesk;
 import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.port.AccountFigures;
@@ -150,6 +152,11 @@ final class DeskScene implements AutoCloseable {
         @Override
         public Readiness readiness() {
             return () -> List.of(new Readiness.Check("serving", !draining, draining ? "The node is draining." : ""));
+        }
+
+        @Override
+        public AccountStates states() {
+            return (account, model) -> account.active() ? AccountStatus.ACTIVE : AccountStatus.DISABLED;
         }
 
         @Override

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import llmgateway.contracts.Dialect;
 import llmgateway.contracts.config.AccountConfig;
@@ -58,12 +60,30 @@ public record RequestConversion(
             "prompt_cache_key",
             "stream_options");
     private static final String ANTHROPIC_VERSION = "2023-06-01";
+    private static final String FAST_MODE = "fast-mode-2026-02-01";
+    private static final String MCP_CLIENT = "mcp-client-2025-11-20";
 
-    /** A request as the upstream gets it, and what its reply needs. */
-    public record Converted(ObjectNode request, ConversionPlan plan) {
+    /**
+     * A request as the upstream gets it, and what its reply needs.
+     *
+     * @param dialect the dialect of {@code request}
+     */
+    public record Converted(Dialect dialect, ObjectNode request, ConversionPlan plan) {
 
         public Buffer body() {
             return JsonTree.buffer(request);
+        }
+
+        /** The headers without which the upstream would refuse fields of the body that are not for everyone yet. */
+        public Map<String, String> headers() {
+            List<String> betas = new ArrayList<>();
+            if (dialect == Dialect.MESSAGES && request.path("speed").asText().equals("fast")) {
+                betas.add(FAST_MODE);
+            }
+            if (dialect == Dialect.MESSAGES && request.has("mcp_servers")) {
+                betas.add(MCP_CLIENT);
+            }
+            return betas.isEmpty() ? Map.of() : Map.of("anthropic-beta", String.join(",", betas));
         }
 
         /** The body of a question how many input tokens this Responses request has. */
@@ -92,7 +112,7 @@ public record RequestConversion(
                 written,
                 losses.warnings(),
                 target.account().quirks().contains(Quirk.THINK_TAGS));
-        return new Converted(written.body(), plan);
+        return new Converted(target.dialect(), written.body(), plan);
     }
 
     /**

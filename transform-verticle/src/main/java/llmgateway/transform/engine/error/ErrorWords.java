@@ -51,7 +51,7 @@ public final class ErrorWords {
                     UPGRADE_REFUSED,
                     CLIENT_GONE -> "invalid_request_error";
             case MISSING_AUTHORIZATION, INVALID_KEY -> "authentication_error";
-            case FORBIDDEN -> "permission_error";
+            case FORBIDDEN, POLICY_REFUSED -> "permission_error";
             case UNKNOWN_PATH, UNKNOWN_MODEL -> "not_found_error";
             case BODY_TOO_LARGE -> "request_too_large";
             case LIMIT_REACHED, UPSTREAM_RATE_LIMITED -> "rate_limit_error";
@@ -86,7 +86,7 @@ public final class ErrorWords {
                     UNSUPPORTED_MEDIA_TYPE,
                     UPGRADE_REFUSED,
                     CLIENT_GONE -> "invalid_request_error";
-            case FORBIDDEN -> "permission_error";
+            case FORBIDDEN, POLICY_REFUSED -> "permission_error";
             case LIMIT_REACHED, UPSTREAM_RATE_LIMITED -> "rate_limit_error";
             case QUOTA_EXHAUSTED -> "insufficient_quota";
             case GATEWAY_FULL, NO_ACCOUNT, UPSTREAM_OVERLOADED -> "service_unavailable_error";
@@ -133,7 +133,7 @@ public final class ErrorWords {
             case METHOD_NOT_ALLOWED -> "1212";
             case AMBIGUOUS_MODEL -> "1214";
             case UNKNOWN_MODEL -> "1211";
-            case FORBIDDEN -> "1220";
+            case FORBIDDEN, POLICY_REFUSED -> "1220";
             case BODY_TOO_LARGE -> "1261";
             case LIMIT_REACHED -> "1302";
             case UPSTREAM_RATE_LIMITED, QUOTA_EXHAUSTED -> "1303";

@@ -144,7 +144,7 @@ public final class ParsedRequest implements RequestTranslation {
             return new Translated("/responses/input_tokens", "", converted.bodyToCount(), converted.plan());
         }
         String path = pathOf(target.dialect());
-        return new Translated(path, "", converted.body(), converted.plan());
+        return new Translated(path, "", converted.body(), converted.headers(), converted.plan());
     }
 
     private static String pathOf(Dialect dialect) {
@@ -197,7 +197,7 @@ public final class ParsedRequest implements RequestTranslation {
         put(splice, RequestFields.MODEL, JsonText.quote(model));
     }
 
-    /** Puts the prompt first, unless the client, being a client of the kind that the account wants, sent it itself. */
+    /** Puts the prompt first, unless the client says itself who it is. */
     private void spliceSystem(Splice splice, String prompt) throws RefusedException {
         Member system = scan.member(RequestFields.SYSTEM);
         String literal = JsonText.quote(prompt);
@@ -207,14 +207,14 @@ public final class ParsedRequest implements RequestTranslation {
             case STRING -> {
                 if (sent.length() == 2) {
                     splice.replace(system, literal);
-                } else if (!sent.startsWith(ByteView.of(literal.substring(0, literal.length() - 1)))) {
+                } else if (!Identity.isToldBy(sent, prompt)) {
                     splice.insert(system.from(), "[" + textBlock(literal) + ",{\"type\":\"text\",\"text\":");
                     splice.insert(system.to(), "}]");
                 }
             }
             case ARRAY -> {
                 boolean empty = sent.at(Members.skipSpace(sent, 1)) == ']';
-                if (!sent.contains(ByteView.of(literal))) {
+                if (!Identity.isToldBy(sent, prompt)) {
                     splice.insert(system.from() + 1, textBlock(literal) + (empty ? "" : ","));
                 }
             }

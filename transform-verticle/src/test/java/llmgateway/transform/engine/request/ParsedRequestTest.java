@@ -2,6 +2,7 @@ package llmgateway.transform.engine.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -17,6 +18,7 @@ import llmgateway.contracts.failure.RefusedException;
 import llmgateway.contracts.port.RequestTranslation.Target;
 import llmgateway.contracts.port.RequestTranslation.Translated;
 import llmgateway.contracts.testing.AccountBuilder;
+import llmgateway.transform.engine.convert.RequestConversion.Converted;
 import llmgateway.transform.testing.Requests;
 import llmgateway.transform.testing.Settings;
 import org.junit.jupiter.api.Test;
@@ -130,6 +132,9 @@ class ParsedRequestTest {
                 "{\"system\":\"a\\u0062\",\"model\":\"m\"}|"
                         + "{\"system\":[{\"type\":\"text\",\"text\":\"P\"},{\"type\":\"text\",\"text\":\"a\\u0062\"}],\"model\":\"m\"}",
                 "{\"system\":[],\"model\":\"m\"}|{\"system\":[{\"type\":\"text\",\"text\":\"P\"}],\"model\":\"m\"}",
+                "{\"system\":[{\"type\":\"P\",\"text\":\"a P\",\"c\":{\"text\":\"P\"}}],\"model\":\"m\"}|"
+                        + "{\"system\":[{\"type\":\"text\",\"text\":\"P\"},"
+                        + "{\"type\":\"P\",\"text\":\"a P\",\"c\":{\"text\":\"P\"}}],\"model\":\"m\"}",
                 "{\"system\":[ {\"text\" : 1.0}],\"model\":\"m\"}|"
                         + "{\"system\":[{\"type\":\"text\",\"text\":\"P\"}, {\"text\" : 1.0}],\"model\":\"m\"}",
             })
@@ -144,11 +149,33 @@ class ParsedRequestTest {
             strings = {
                 "{\"system\":\"You are X. And more\",\"model\":\"m\"}",
                 "{\"system\":[{\"type\":\"text\",\"text\":\"You are X.\"}],\"model\":\"m\"}",
+                "{\"system\":[{\"text\":\"a\"},{\"text\":\"\\u0059ou are X. And more\"}],\"model\":\"m\"}",
+                "{\"system\":[{\"type\":\"text\",\"text\":\"x-anthropic-billing-header: cc_version=2;\"},"
+                        + "{\"text\":\"b\"}],\"model\":\"m\"}",
+                "{\"system\":\"x-anthropic-billing-header: cc_version=2;\",\"model\":\"m\"}",
             })
-    void doesNotRepeatASystemTextThatIsThere(String body) throws RefusedException {
+    void putsNoSystemTextWhereTheClientSaysWhoItIs(String body) throws RefusedException {
         Target target = new Target(Dialect.MESSAGES, "m", account(false), false, Optional.of("You are X."));
 
         assertThat(translated(Endpoint.MESSAGES, body, target)).isEqualTo(body);
+    }
+
+    @Test
+    void namesTheBetaFeaturesThatAConvertedRequestUses() throws RefusedException {
+        String body = "{\"model\":\"m\",\"input\":\"a\",\"tools\":[{\"type\":\"mcp\",\"server_label\":\"d\","
+                + "\"server_url\":\"https://m.test\",\"require_approval\":\"never\"}]}";
+        ParsedRequest parsed = parse(Endpoint.RESPONSES, Buffer.buffer(body));
+        Target target = target(Dialect.MESSAGES, "claude-opus-5");
+
+        assertThat(parsed.translate(target).headers()).containsOnly(entry("anthropic-beta", "mcp-client-2025-11-20"));
+        Converted converted = parsed.conversion().to(target);
+        converted.request().put("speed", "fast");
+        assertThat(converted.headers())
+                .containsOnly(entry("anthropic-beta", "fast-mode-2026-02-01,mcp-client-2025-11-20"));
+        assertThat(parse(Endpoint.RESPONSES, Buffer.buffer("{\"model\":\"m\",\"input\":\"a\"}"))
+                        .translate(target)
+                        .headers())
+                .isEmpty();
     }
 
     @Test

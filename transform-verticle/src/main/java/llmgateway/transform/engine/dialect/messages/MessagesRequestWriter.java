@@ -63,8 +63,10 @@ final class MessagesRequestWriter {
 
     private ArrayNode system(FormatWriter format, CacheMarks marks) throws RefusedException {
         List<Text> texts = new ArrayList<>();
-        if (writing.systemText() != null) {
-            texts.add(Text.of(writing.systemText()));
+        String first = writing.systemText();
+        if (first != null
+                && conversation.system().stream().noneMatch(said -> said.text().startsWith(first))) {
+            texts.add(Text.of(first));
         }
         texts.addAll(conversation.system());
         String instruction = format.instruction();

@@ -55,6 +55,16 @@ class RequestWriterTurnsTest {
     }
 
     @Test
+    void doesNotRepeatTheAccountsOwnSystemText() throws RefusedException {
+        Ask ask = ask().systemText("own")
+                .system(Text.of("one"), Text.of("own words"))
+                .user("hi");
+
+        assertThat(ask.member("system"))
+                .isEqualTo("[{\"type\":\"text\",\"text\":\"one\"},{\"type\":\"text\",\"text\":\"own words\"}]");
+    }
+
+    @Test
     @DisplayName("ca.system_late_native")
     void leavesALateSystemMessageInPlaceWhereTheModelKnowsIt() throws RefusedException {
         Ask ask = ask().system(Text.of("first")).user("hi").late("be brief");
