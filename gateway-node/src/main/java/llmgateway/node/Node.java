@@ -38,6 +38,7 @@ import llmgateway.node.telemetry.CounterFile;
 import llmgateway.node.telemetry.MicrometerTelemetry;
 import llmgateway.node.telemetry.ProcessMetrics;
 import llmgateway.router.Board;
+import llmgateway.router.ExplainDesk;
 import llmgateway.router.Health;
 import llmgateway.router.RouterVerticle;
 import llmgateway.transform.TransformVerticle;
@@ -215,7 +216,8 @@ public final class Node {
         List<Runnable> desks = List.of(
                 () -> NodeDesks.openForState(vertx, by.registry(), by.config(), by.secrets()),
                 () -> NodeDesks.openForNode(vertx, by.registry(), by.config(), view, counters, counters::since),
-                () -> StageDesks.open(vertx, by.registry(), by.config()::effective, counters, books, board));
+                () -> StageDesks.open(vertx, by.registry(), by.config()::effective, counters, books, board),
+                () -> new ExplainDesk(vertx, board).open());
         return vertx.deployVerticle(new CounterFile(by.dataDir(), counters))
                 .compose(kept -> vertx.deployVerticle(
                         new AdminNode(by.name(), by.dataDir(), by.seal(), Clock.systemUTC(), desks)))

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
-import llmgateway.contracts.account.AccountLimits;
 import llmgateway.contracts.account.LimitWindow;
 import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.model.ModelCatalog;
@@ -28,7 +27,6 @@ public final class Board {
     private final ConcurrentMap<String, Desk> accounts = new ConcurrentHashMap<>();
     private final AtomicLong turns = new AtomicLong();
     private final Health health;
-    private final AccountLimits limits;
     private final Sessions sessions = new Sessions();
     private final Bindings bindings = new Bindings();
     private final RetryBudget budget = new RetryBudget();
@@ -42,14 +40,8 @@ public final class Board {
         this(new Health());
     }
 
-    /** A board of accounts whose providers state no limits. */
     public Board(Health health) {
-        this(health, AccountLimits.UNSTATED);
-    }
-
-    public Board(Health health, AccountLimits limits) {
         this.health = health;
-        this.limits = limits;
     }
 
     /** What the accounts have been through. */
@@ -109,7 +101,7 @@ public final class Board {
     }
 
     private Headroom headroom(String account, String model) {
-        List<LimitWindow> windows = limits.of(account);
+        List<LimitWindow> windows = health.limits(account);
         return windows.isEmpty() ? Headroom.AMPLE : Headroom.of(windows, ModelCatalog.family(model), health.instant());
     }
 

@@ -133,7 +133,6 @@ class NodeDesksTest {
         "oauth,start,OAuth accounts are not in this version",
         "oauth,refresh,OAuth accounts are not in this version",
         "cluster,init,Clusters are not in this version",
-        "explain,'',keeps no record of single requests",
         "top,'',no live view in this version"
     })
     void whatThisVersionLacksIsToldInWords(String group, String verb, String words) {
