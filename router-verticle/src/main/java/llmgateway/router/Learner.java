@@ -4,12 +4,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import llmgateway.contracts.ClientRequest;
+import llmgateway.contracts.Endpoint;
 import llmgateway.contracts.Exchange;
 import llmgateway.contracts.Outcome;
 import llmgateway.contracts.Usage;
 import llmgateway.contracts.failure.Failure;
+import llmgateway.contracts.failure.FailureKind;
+import llmgateway.contracts.failure.FailureRules;
 import llmgateway.contracts.failure.Fault;
+import llmgateway.contracts.failure.Processed;
 import llmgateway.contracts.message.Attempt;
 import llmgateway.contracts.message.Attempt.Try;
 import llmgateway.contracts.message.AttemptEnded;
@@ -21,12 +26,22 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts on the board what the ends of attempts teach, and keeps the trails of requests that are over. */
 final class Learner {
+    private static final Failure BROKEN_OFF =
+            Failure.of(FailureKind.CONNECTION_LOST, "The upstream broke off.").withProcessed(Processed.ANSWERED);
+
     private final Board board;
     private final Telemetry telemetry;
+    private final Supplier<FailureRules> rules;
 
-    Learner(Board board, Telemetry telemetry) {
+    /**
+     * A learner for one shard.
+     *
+     * @param rules what failures mean at the moment
+     */
+    Learner(Board board, Telemetry telemetry, Supplier<FailureRules> rules) {
         this.board = board;
         this.telemetry = telemetry;
+        this.rules = rules;
     }
 
     /** The request that an attempt was made for. */
@@ -62,7 +77,9 @@ final class Learner {
         String account = attempt.account().id();
         Ask ask = askOf(attempt);
         boolean began = end.firstByteNanos() >= 0;
-        if (end.outcome() == Outcome.STREAM_INCOMPLETE) {
+        boolean conversation = end.exchange().request().endpoint().kind() == Endpoint.Kind.CONVERSATION;
+        if (conversation && end.outcome() == Outcome.STREAM_INCOMPLETE) {
+            board.health().failed(attempt.account(), attempt.model(), rules.get().judged(BROKEN_OFF));
             board.pace(account).failed(board.now());
         } else if (began && end.outcome() == Outcome.OK) {
             board.pace(account).began(end.firstByteNanos(), board.now());

@@ -21,6 +21,7 @@ import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.config.RoutingConfig.Convert;
 import llmgateway.contracts.failure.Failure;
 import llmgateway.contracts.failure.FailureKind;
+import llmgateway.contracts.failure.FailureRules;
 import llmgateway.contracts.failure.RefusedException;
 import llmgateway.contracts.message.Attempt;
 import llmgateway.contracts.message.Attempt.Try;
@@ -73,7 +74,7 @@ public final class RouterVerticle extends VerticleBase {
         this.shard = shard;
         this.config = config;
         this.board = board;
-        this.learner = new Learner(board, telemetry);
+        this.learner = new Learner(board, telemetry, new Derived<>(config, FailureRules::of));
         this.patience = patience;
         this.names = new Derived<>(config, current -> new Resolutions(ModelNames.of(current)));
         this.catalog = new Derived<>(config, Catalog::of);
@@ -142,8 +143,8 @@ public final class RouterVerticle extends VerticleBase {
     }
 
     private void attemptEnded(AttemptEnded message) {
-        message.attempt().permit().release();
         learner.ended(message);
+        message.attempt().permit().release();
     }
 
     private void route(Exchange exchange, RequestTranslation translation, Ask ask, List<Try> trail, Served last) {

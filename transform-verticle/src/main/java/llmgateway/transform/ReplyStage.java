@@ -5,6 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import llmgateway.contracts.Endpoint;
 import llmgateway.contracts.Exchange;
 import llmgateway.contracts.Outcome;
@@ -12,7 +13,9 @@ import llmgateway.contracts.Reply;
 import llmgateway.contracts.Usage;
 import llmgateway.contracts.bus.Handoff;
 import llmgateway.contracts.config.AccountConfig;
+import llmgateway.contracts.failure.ErrorText;
 import llmgateway.contracts.failure.Failure;
+import llmgateway.contracts.failure.FailureRules;
 import llmgateway.contracts.message.Answered;
 import llmgateway.contracts.message.Attempt;
 import llmgateway.contracts.message.AttemptEnded;
@@ -33,16 +36,20 @@ final class ReplyStage {
     private final Handoff<Rejected> rejected;
     private final Handoff<AttemptEnded> attemptEnded;
     private final Consumer<Failed> failures;
+    private final Supplier<FailureRules> rules;
 
+    /** The stage; {@code rules} are those that hold at the moment. */
     ReplyStage(
             Handoff<Replied> replied,
             Handoff<Rejected> rejected,
             Handoff<AttemptEnded> attemptEnded,
-            Consumer<Failed> failures) {
+            Consumer<Failed> failures,
+            Supplier<FailureRules> rules) {
         this.replied = replied;
         this.rejected = rejected;
         this.attemptEnded = attemptEnded;
         this.failures = failures;
+        this.rules = rules;
     }
 
     void accept(Answered answered) {
@@ -119,7 +126,7 @@ final class ReplyStage {
 
         @Override
         public void rejected(Failure failure) {
-            ending.reject(failure, upstreamNanos());
+            ending.reject(judged(failure), upstreamNanos());
         }
 
         @Override
@@ -133,6 +140,15 @@ final class ReplyStage {
         private long upstreamNanos() {
             return head.upstreamNanos() + System.nanoTime() - begin;
         }
+    }
+
+    /** An error inside a good answer means what it would as an answer of its own. */
+    private Failure judged(Failure failure) {
+        return failure.upstream()
+                .map(error -> rules.get()
+                        .inside(Endpoint.Kind.CONVERSATION, ErrorText.read(error.body()))
+                        .applied(failure))
+                .orElseGet(() -> rules.get().judged(failure));
     }
 
     private void relayBody(Answered answered, AttemptEnding ending) {

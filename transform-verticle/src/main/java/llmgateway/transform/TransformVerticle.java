@@ -8,6 +8,7 @@ import llmgateway.contracts.bus.Address;
 import llmgateway.contracts.bus.Handoff;
 import llmgateway.contracts.bus.StageBus;
 import llmgateway.contracts.config.GatewayConfig;
+import llmgateway.contracts.failure.FailureRules;
 import llmgateway.contracts.message.Replied;
 import llmgateway.transform.engine.convert.ConversionSettings;
 import llmgateway.transform.engine.rules.Envelopes;
@@ -39,8 +40,12 @@ public final class TransformVerticle extends VerticleBase {
         Supplier<ConversionSettings> settings =
                 new Derived<>(config, current -> ConversionSettings.of(current, envelopes));
         RequestStage requests = new RequestStage(settings, bus.to(Address.PARSED), errors::accept);
-        ReplyStage replies =
-                new ReplyStage(replied, bus.to(Address.REJECTED), bus.to(Address.ATTEMPT_ENDED), errors::accept);
+        ReplyStage replies = new ReplyStage(
+                replied,
+                bus.to(Address.REJECTED),
+                bus.to(Address.ATTEMPT_ENDED),
+                errors::accept,
+                new Derived<>(config, FailureRules::of));
         ListingStage listings = new ListingStage(replied, errors::accept);
         bus.consume(Address.ACCEPTED, requests::accept);
         bus.consume(Address.ANSWERED, replies::accept);

@@ -1,5 +1,6 @@
 package llmgateway.upstream;
 
+import java.util.function.Supplier;
 import llmgateway.contracts.Outcome;
 import llmgateway.contracts.Served;
 import llmgateway.contracts.Usage;
@@ -7,6 +8,8 @@ import llmgateway.contracts.bus.Address;
 import llmgateway.contracts.bus.Handoff;
 import llmgateway.contracts.bus.StageBus;
 import llmgateway.contracts.failure.Failure;
+import llmgateway.contracts.failure.FailureRules;
+import llmgateway.contracts.failure.Penalty;
 import llmgateway.contracts.failure.Remedy;
 import llmgateway.contracts.message.Answered;
 import llmgateway.contracts.message.AttemptEnded;
@@ -20,8 +23,11 @@ final class Exits {
     private final Handoff<Rejected> rejected;
     private final Handoff<AttemptEnded> attemptEnded;
     private final Handoff<Failed> failed;
+    private final Supplier<FailureRules> rules;
 
-    Exits(StageBus bus) {
+    /** The ways out; {@code rules} are those that hold at the moment. */
+    Exits(StageBus bus, Supplier<FailureRules> rules) {
+        this.rules = rules;
         answered = bus.to(Address.ANSWERED);
         rejected = bus.to(Address.REJECTED);
         attemptEnded = bus.to(Address.ATTEMPT_ENDED);
@@ -34,7 +40,9 @@ final class Exits {
 
     /** The router is to choose again. */
     void rejected(Routed routed, Failure failure, long upstreamNanos) {
-        rejected.send(new Rejected(routed.exchange(), routed.translation(), routed.attempt(), failure, upstreamNanos));
+        boolean unjudged = failure.penalty().equals(Penalty.NONE);
+        Failure judged = unjudged ? rules.get().judged(failure) : failure;
+        rejected.send(new Rejected(routed.exchange(), routed.translation(), routed.attempt(), judged, upstreamNanos));
     }
 
     /** The attempt is over and nothing is to follow. */

@@ -10,6 +10,7 @@ import io.vertx.core.streams.ReadStream;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import llmgateway.contracts.Outcome;
+import llmgateway.contracts.failure.ErrorText;
 import llmgateway.contracts.failure.Failure;
 import llmgateway.contracts.failure.FailureKind;
 import llmgateway.contracts.failure.UpstreamError;
@@ -123,12 +124,12 @@ final class UpstreamCall {
         body = stream;
         if (!plan.callersCredential()) {
             readLimits(response);
-            if (Refusal.isUnclear(response.statusCode())) {
+            if (isUnclear(response.statusCode())) {
                 readError(stream, read -> errorCame(response, read));
                 return;
             }
         }
-        Verdict verdict = judge(response);
+        Verdict verdict = judge(response, ErrorText.NONE);
         if (verdict instanceof Verdict.Refused refused) {
             refuse(refused, response, stream);
         } else {
@@ -149,13 +150,19 @@ final class UpstreamCall {
                                 scene.clock().instant()));
     }
 
-    private Verdict judge(HttpClientResponse response) {
+    private boolean isUnclear(int status) {
+        return Refusal.isUnclear(status)
+                || scene.classifier().unclear(status, routed.translation().endpoint());
+    }
+
+    private Verdict judge(HttpClientResponse response, ErrorText error) {
         return scene.classifier()
                 .judge(
                         response.statusCode(),
                         response.headers(),
                         routed.translation().endpoint(),
-                        plan.callersCredential());
+                        plan.callersCredential(),
+                        error);
     }
 
     private void handOver(HttpClientResponse response, ReadStream<Buffer> stream) {
@@ -186,7 +193,7 @@ final class UpstreamCall {
     private void errorCame(HttpClientResponse response, AsyncResult<Buffer> read) {
         Buffer error = read.succeeded() ? read.result() : Buffer.buffer();
         Refusal refusal = Refusal.of(error);
-        Verdict verdict = judge(response);
+        Verdict verdict = judge(response, ErrorText.read(error));
         if (refusal.meaning() == Refusal.Meaning.POLICY) {
             scene.books().blocked(routed.attempt().account(), credential.generation(), refusal.words());
             reject(Failure.of(FailureKind.POLICY_REFUSED, "The provider does not allow this use of the account.")
@@ -217,7 +224,11 @@ final class UpstreamCall {
     private Failure withBody(Verdict.Refused refused, HttpClientResponse response, @Nullable Buffer error) {
         return error == null
                 ? refused.failure()
-                : scene.classifier().withBody(refused.failure(), upstreamError(response, error));
+                : scene.classifier()
+                        .withBody(
+                                refused.failure(),
+                                upstreamError(response, error),
+                                routed.translation().endpoint());
     }
 
     private UpstreamError upstreamError(HttpClientResponse response, Buffer error) {

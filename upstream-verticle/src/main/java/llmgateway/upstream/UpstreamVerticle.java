@@ -5,6 +5,7 @@ import io.vertx.core.VerticleBase;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Supplier;
+import llmgateway.contracts.Derived;
 import llmgateway.contracts.Exchange;
 import llmgateway.contracts.Outcome;
 import llmgateway.contracts.account.Credential;
@@ -12,6 +13,7 @@ import llmgateway.contracts.bus.Address;
 import llmgateway.contracts.bus.StageBus;
 import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.config.GatewayConfig;
+import llmgateway.contracts.failure.FailureRules;
 import llmgateway.contracts.failure.RefusedException;
 import llmgateway.contracts.message.Routed;
 import llmgateway.upstream.engine.AccountKind;
@@ -49,10 +51,11 @@ public final class UpstreamVerticle extends VerticleBase {
         StageBus bus = new StageBus(vertx, shard);
         Connections opened = new Connections(vertx, shards);
         connections = opened;
-        Exits exits = new Exits(bus);
+        Derived<GatewayConfig, FailureRules> rules = new Derived<>(config, FailureRules::of);
+        Exits exits = new Exits(bus, rules);
         Clock clock = Clock.systemUTC();
-        CallScene scene =
-                new CallScene(vertx, opened, exits, new FailureClassifier(clock), books, clock, System::nanoTime);
+        CallScene scene = new CallScene(
+                vertx, opened, exits, new FailureClassifier(clock, rules), books, clock, System::nanoTime);
         bus.consume(Address.ROUTED, routed -> call(routed, scene));
         return Future.succeededFuture();
     }

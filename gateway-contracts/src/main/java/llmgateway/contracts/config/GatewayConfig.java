@@ -24,6 +24,9 @@ public record GatewayConfig(
         @Setting("What is known of models, where the gateway does not know it or not well; earlier entries win.")
         List<ModelConfig> models,
 
+        @Setting("What failures at upstreams mean, in place of what the gateway makes of them; earlier entries win.")
+        List<FailureRuleConfig> failureRules,
+
         @Setting("How an account is chosen.") RoutingConfig routing,
         @Setting("How long upstreams may take.") TimeoutsConfig timeouts,
         @Setting("OAuth accounts.") OauthConfig oauth,
@@ -36,6 +39,41 @@ public record GatewayConfig(
         upstreamAccounts = List.copyOf(upstreamAccounts);
         modelRoutes = List.copyOf(modelRoutes);
         models = List.copyOf(models);
+        failureRules = List.copyOf(failureRules);
+    }
+
+    /** A configuration that leaves it to the gateway what failures mean. */
+    public GatewayConfig(
+            ServerConfig server,
+            ManagementConfig management,
+            ClusterConfig cluster,
+            AdminConfig admin,
+            List<GatewayKeyConfig> gatewayKeys,
+            List<AccountConfig> upstreamAccounts,
+            List<RouteConfig> modelRoutes,
+            List<ModelConfig> models,
+            RoutingConfig routing,
+            TimeoutsConfig timeouts,
+            OauthConfig oauth,
+            EnvironmentConfig environment,
+            LoggingConfig logging,
+            Optional<SectionsConfig> sections) {
+        this(
+                server,
+                management,
+                cluster,
+                admin,
+                gatewayKeys,
+                upstreamAccounts,
+                modelRoutes,
+                models,
+                List.of(),
+                routing,
+                timeouts,
+                oauth,
+                environment,
+                logging,
+                sections);
     }
 
     /** This configuration with {@code named} for its sections. */
@@ -49,6 +87,7 @@ public record GatewayConfig(
                 upstreamAccounts,
                 modelRoutes,
                 models,
+                failureRules,
                 routing,
                 timeouts,
                 oauth,

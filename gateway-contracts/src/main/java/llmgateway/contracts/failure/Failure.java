@@ -79,4 +79,8 @@ public record Failure(
     public Failure withKind(FailureKind other) {
         return new Failure(other, processed, remedy, message, param, retryAfter, upstream, penalty);
     }
+
+    public Failure withMessage(String words) {
+        return new Failure(kind, processed, remedy, words, param, retryAfter, upstream, penalty);
+    }
 }

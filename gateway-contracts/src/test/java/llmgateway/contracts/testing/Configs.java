@@ -10,6 +10,7 @@ import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.config.AdminConfig;
 import llmgateway.contracts.config.ClusterConfig;
 import llmgateway.contracts.config.EnvironmentConfig;
+import llmgateway.contracts.config.FailureRuleConfig;
 import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.config.GatewayKeyConfig;
 import llmgateway.contracts.config.LoggingConfig;
@@ -109,7 +110,12 @@ public final class Configs {
 
     /** {@code config} with these facts about models. */
     public static GatewayConfig withModels(GatewayConfig config, ModelConfig... models) {
-        return copy(config, List.of(models), config.routing());
+        return copy(config, List.of(models), config.failureRules(), config.routing());
+    }
+
+    /** {@code config} with these rules of its own for what failures mean. */
+    public static GatewayConfig withFailureRules(GatewayConfig config, FailureRuleConfig... rules) {
+        return copy(config, config.models(), List.of(rules), config.routing());
     }
 
     /** {@code config}, converting as {@code convert} says. */
@@ -128,6 +134,7 @@ public final class Configs {
         return copy(
                 config,
                 config.models(),
+                config.failureRules(),
                 new RoutingConfig(
                         strategy,
                         routing.convert(),
@@ -142,11 +149,13 @@ public final class Configs {
         return copy(
                 config,
                 config.models(),
+                config.failureRules(),
                 new RoutingConfig(
                         routing.strategy(), convert, strictness, routing.maxAttempts(), routing.defaultMaxTokens()));
     }
 
-    private static GatewayConfig copy(GatewayConfig config, List<ModelConfig> models, RoutingConfig routing) {
+    private static GatewayConfig copy(
+            GatewayConfig config, List<ModelConfig> models, List<FailureRuleConfig> rules, RoutingConfig routing) {
         return new GatewayConfig(
                 config.server(),
                 config.management(),
@@ -156,6 +165,7 @@ public final class Configs {
                 config.upstreamAccounts(),
                 config.modelRoutes(),
                 models,
+                rules,
                 routing,
                 config.timeouts(),
                 config.oauth(),

@@ -121,6 +121,7 @@ public record EffectiveConfig(GatewayConfig config, List<Problem> problems, List
                     joined(file.upstreamAccounts(), accounts),
                     joined(file.modelRoutes(), routes),
                     file.models(),
+                    file.failureRules(),
                     file.routing(),
                     file.timeouts(),
                     file.oauth(),

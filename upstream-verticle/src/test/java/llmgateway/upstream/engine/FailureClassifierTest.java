@@ -11,6 +11,7 @@ import llmgateway.contracts.Dialect;
 import llmgateway.contracts.Endpoint;
 import llmgateway.contracts.failure.Failure;
 import llmgateway.contracts.failure.FailureKind;
+import llmgateway.contracts.failure.FailureRules;
 import llmgateway.contracts.failure.Processed;
 import llmgateway.contracts.failure.Remedy;
 import llmgateway.contracts.failure.UpstreamError;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FailureClassifierTest {
     private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
 
-    private final FailureClassifier classifier = new FailureClassifier(() -> NOW);
+    private final FailureClassifier classifier = new FailureClassifier(() -> NOW, () -> FailureRules.BUILT_IN);
 
     private static MultiMap headers(String... namesAndValues) {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap();
@@ -48,6 +49,7 @@ class FailureClassifierTest {
         "302, BROKEN_REPLY,          false",
         "307, BROKEN_REPLY,          false",
         "401, CREDENTIAL_REFUSED,    false",
+        "402, QUOTA_EXHAUSTED,       true",
         "403, CREDENTIAL_REFUSED,    false",
         "408, UPSTREAM_TIMEOUT,      true",
         "429, UPSTREAM_RATE_LIMITED, true",
@@ -129,12 +131,14 @@ class FailureClassifierTest {
         "429, slow_down,            UPSTREAM_OVERLOADED",
         "429, server_is_overloaded, UPSTREAM_OVERLOADED",
         "429, rate_limit_exceeded,  UPSTREAM_RATE_LIMITED",
-        "500, slow_down,            UPSTREAM_ERROR"
+        "500, slow_down,            UPSTREAM_OVERLOADED",
+        "500, oops,                 UPSTREAM_ERROR",
+        "429, insufficient_quota,   QUOTA_EXHAUSTED"
     })
-    void readsTheBodyOfARateLimit(int status, String code, FailureKind kind) {
+    void readsInTheBodyWhatTheStatusDoesNotTell(int status, String code, FailureKind kind) {
         UpstreamError error = new UpstreamError(
                 Dialect.CHAT, status, headers(), Buffer.buffer("{\"error\":{\"code\":\"" + code + "\"}}"));
-        Failure failure = classifier.withBody(refused(status, "retry-after", "3"), error);
+        Failure failure = classifier.withBody(refused(status, "retry-after", "3"), error, Endpoint.MESSAGES);
         assertThat(failure.kind()).isEqualTo(kind);
         assertThat(failure.upstream()).isEqualTo(Optional.of(error));
         assertThat(failure.retryAfter()).contains(Duration.ofSeconds(3));

@@ -26,6 +26,7 @@ final class FirstEventFailure {
     private static int status(FailureKind kind, Dialect.Family family) {
         return switch (kind) {
             case UPSTREAM_OVERLOADED -> family == Dialect.Family.ANTHROPIC ? 529 : 503;
+            case QUOTA_EXHAUSTED -> family == Dialect.Family.ANTHROPIC ? 402 : 429;
             case CREDENTIAL_REFUSED -> 401;
             case UPSTREAM_ERROR -> 500;
             default -> kind.status();

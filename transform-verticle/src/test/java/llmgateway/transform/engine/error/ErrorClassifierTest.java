@@ -16,7 +16,7 @@ class ErrorClassifierTest {
     @CsvSource({
         "overloaded_error,,UPSTREAM_OVERLOADED",
         "rate_limit_error,,UPSTREAM_RATE_LIMITED",
-        "billing_error,,UPSTREAM_RATE_LIMITED",
+        "billing_error,,QUOTA_EXHAUSTED",
         "api_error,,UPSTREAM_ERROR",
         "timeout_error,,UPSTREAM_TIMEOUT",
         "authentication_error,,CREDENTIAL_REFUSED",
@@ -25,10 +25,10 @@ class ErrorClassifierTest {
         "invalid_request_error,invalid_api_key,CREDENTIAL_REFUSED",
         "server_error,slow_down,UPSTREAM_OVERLOADED",
         "requests,rate_limit_exceeded,UPSTREAM_RATE_LIMITED",
-        "'',insufficient_quota,UPSTREAM_RATE_LIMITED",
+        "'',insufficient_quota,QUOTA_EXHAUSTED",
         "'',503,UPSTREAM_OVERLOADED",
         "'',500,UPSTREAM_ERROR",
-        "'',402,UPSTREAM_RATE_LIMITED",
+        "'',402,QUOTA_EXHAUSTED",
     })
     void blamesTheUpstream(String type, String code, FailureKind kind) {
         assertThat(ErrorClassifier.classify(new ErrorBody(type, "", null, code)))
