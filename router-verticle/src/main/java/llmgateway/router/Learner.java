@@ -79,7 +79,8 @@ final class Learner {
         boolean began = end.firstByteNanos() >= 0;
         boolean conversation = end.exchange().request().endpoint().kind() == Endpoint.Kind.CONVERSATION;
         if (conversation && end.outcome() == Outcome.STREAM_INCOMPLETE) {
-            board.health().failed(attempt.account(), attempt.model(), rules.get().judged(BROKEN_OFF));
+            board.health()
+                    .failed(attempt.account(), attempt.model(), rules.get().judged(BROKEN_OFF));
             board.pace(account).failed(board.now());
         } else if (began && end.outcome() == Outcome.OK) {
             board.pace(account).began(end.firstByteNanos(), board.now());

@@ -88,9 +88,7 @@ class ExplainDeskTest {
     void aClientThatLeftBetweenAttemptsIsSaidToHaveLeft() throws Exception {
         Routed routed = RouterScene.routed(router.ask(MODEL));
         ((FakeExchange) routed.exchange()).close();
-        router.send(
-                Address.REJECTED,
-                RouterScene.rejection(routed, Failure.of(FailureKind.UPSTREAM_ERROR, "broken")));
+        router.send(Address.REJECTED, RouterScene.rejection(routed, Failure.of(FailureKind.UPSTREAM_ERROR, "broken")));
         Await.until("the trail is kept", () -> router.board.trails().find("r1").isPresent());
 
         JsonObject explained = orders.done("", "id", "r1");
