@@ -3,6 +3,7 @@ package llmgateway.contracts;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
+import java.util.Optional;
 
 /**
  * A reply in the client's dialect, ready to be written.
@@ -24,6 +25,11 @@ public record Reply(
         Usage usage();
 
         Outcome outcome();
+
+        /** The id under which the account keeps the response, once the reply has named one. */
+        default Optional<String> responseId() {
+            return Optional.empty();
+        }
 
         /** A progress that does not change. */
         static Progress fixed(Outcome outcome) {

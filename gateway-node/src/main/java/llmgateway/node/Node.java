@@ -41,6 +41,7 @@ import llmgateway.node.telemetry.CounterFile;
 import llmgateway.node.telemetry.MicrometerTelemetry;
 import llmgateway.node.telemetry.ProcessMetrics;
 import llmgateway.router.Board;
+import llmgateway.router.ExplainDesk;
 import llmgateway.router.Health;
 import llmgateway.router.RouterVerticle;
 import llmgateway.transform.TransformVerticle;
@@ -242,7 +243,8 @@ public final class Node {
                 () -> NodeDesks.openForNode(vertx, by.registry(), by.config(), view, counters, counters::since),
                 () -> StageDesks.open(vertx, by.registry(), by.config()::effective, counters, books, board),
                 () -> keepers.ifPresent(
-                        tokens -> StageDesks.openForTokens(vertx, by.registry(), by.config()::effective, tokens)));
+                        tokens -> StageDesks.openForTokens(vertx, by.registry(), by.config()::effective, tokens)),
+                () -> new ExplainDesk(vertx, board).open());
         return vertx.deployVerticle(new CounterFile(by.dataDir(), counters))
                 .compose(kept -> vertx.deployVerticle(
                         new AdminNode(by.name(), by.dataDir(), by.seal(), Clock.systemUTC(), desks)))

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import llmgateway.contracts.Exchange;
 import llmgateway.contracts.bus.ReferenceCodec;
 import llmgateway.contracts.config.GatewayConfig;
+import llmgateway.contracts.config.RoutingConfig;
 import llmgateway.contracts.message.StageMessage;
 import llmgateway.contracts.port.Telemetry;
 import llmgateway.contracts.testing.Accounts;
@@ -58,15 +59,17 @@ class ShardThreadTest {
                 FakeProvider sound = FakeProvider.start()) {
             broken.always(Script.json(529, Replies.messageError("overloaded_error", "busy")));
             sound.always(Script.events(Replies.messageEvents("claude-opus-5", "a", "b")));
-            GatewayConfig config = Configs.config(
-                    Configs.server(),
-                    List.of(Configs.key("test", TestNode.KEY)),
-                    List.of(
-                            Accounts.account("broken", "anthropic", broken.url()),
-                            Accounts.account("sound", "anthropic", sound.url())),
-                    List.of(),
-                    Configs.routing(3),
-                    Configs.timeouts());
+            GatewayConfig config = Configs.choosing(
+                    Configs.config(
+                            Configs.server(),
+                            List.of(Configs.key("test", TestNode.KEY)),
+                            List.of(
+                                    Accounts.account("broken", "anthropic", broken.url()),
+                                    Accounts.account("sound", "anthropic", sound.url())),
+                            List.of(),
+                            Configs.routing(3),
+                            Configs.timeouts()),
+                    RoutingConfig.Strategy.FILL_FIRST);
             IngressNode ingress = new IngressNode();
             Board board = new Board();
             Shards.deploy(

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.config.RouteConfig;
+import llmgateway.contracts.config.RoutingConfig;
 import llmgateway.contracts.testing.Configs;
 
 /** A whole node in this process, on free ports, with one client key. */
@@ -27,14 +28,17 @@ public final class TestNode implements AutoCloseable {
         this.node = node;
     }
 
+    /** A node that asks {@code accounts} in the order given. */
     public static TestNode start(List<AccountConfig> accounts, RouteConfig... routes) {
-        return start(Configs.config(
-                Configs.server(),
-                List.of(Configs.key("test", KEY)),
-                accounts,
-                List.of(routes),
-                Configs.routing(3),
-                Configs.timeouts()));
+        return start(Configs.choosing(
+                Configs.config(
+                        Configs.server(),
+                        List.of(Configs.key("test", KEY)),
+                        accounts,
+                        List.of(routes),
+                        Configs.routing(3),
+                        Configs.timeouts()),
+                RoutingConfig.Strategy.FILL_FIRST));
     }
 
     public static TestNode start(GatewayConfig config) {
@@ -66,7 +70,7 @@ public final class TestNode implements AutoCloseable {
         return node.attemptsAt(account);
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + node.port();
     }
 

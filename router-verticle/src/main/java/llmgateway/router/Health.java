@@ -87,6 +87,16 @@ public final class Health implements Rests {
         return nanoTime.getAsLong();
     }
 
+    /** The limits of an account, as its provider last stated them. */
+    List<LimitWindow> limits(String account) {
+        return limits.apply(account);
+    }
+
+    /** The time that people and providers go by. */
+    Instant instant() {
+        return clock.instant();
+    }
+
     @Override
     public Standing standing(AccountConfig account, String model) {
         if (!known.apply(account).state().serves()) {

@@ -2,14 +2,19 @@ package llmgateway.router;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import llmgateway.contracts.Caller;
 import llmgateway.contracts.Dialect;
+import llmgateway.contracts.account.AccountStatus;
 import llmgateway.contracts.admin.AdminException;
 import llmgateway.contracts.admin.AdminException.Reason;
 import llmgateway.contracts.config.AccountConfig;
@@ -22,6 +27,10 @@ import llmgateway.router.engine.CandidateRanker;
 import llmgateway.router.engine.ModelNames;
 import llmgateway.router.engine.Obstacle;
 import llmgateway.router.engine.Resolution;
+import llmgateway.router.engine.Standing;
+import llmgateway.router.engine.choice.Contender;
+import llmgateway.router.engine.choice.OrderPolicy;
+import llmgateway.router.engine.choice.Ties;
 import org.jspecify.annotations.Nullable;
 
 /** Says in words which account a request would go to at this moment, by the same rules by which requests are routed. */
@@ -55,17 +64,12 @@ final class RouteExplainer {
         Set<String> candidates = new TreeSet<>();
         List<String> asked = new ArrayList<>();
         for (int target = 0; target < resolution.chain().size(); target++) {
-            for (Candidate candidate : CandidateRanker.inTurn(
-                    resolution.chain().get(target),
-                    equal -> api.isEmpty() || equal.account().apis().contains(api.get()),
-                    List.of(),
-                    true,
-                    board::lastTurn)) {
+            for (Candidate candidate : ranked(resolution.chain().get(target), api)) {
                 String account = candidate.account().id();
                 Optional<String> obstacle = allowed
                         ? obstacle(candidate, api)
                         : Optional.of("the key '" + caller.keyId() + "' may not use this model");
-                String why = obstacle.orElseGet(() -> turn(candidate.account(), asked, api));
+                String why = obstacle.orElseGet(() -> turn(candidate, asked, api));
                 chain.add(line(account, candidate.model(), obstacle.isEmpty(), why)
                         .put("target", target + 1));
                 candidates.add(account);
@@ -83,8 +87,27 @@ final class RouteExplainer {
         return new JsonObject()
                 .put("model", model)
                 .put("name", resolution.name())
+                .put("strategy", config.routing().strategy().name().toLowerCase(Locale.ROOT))
                 .put("chosen", asked.isEmpty() ? null : asked.get(0))
                 .put("chain", chain);
+    }
+
+    /** The candidates of a target in the order in which a request that nothing ties to any of them would be put to them. */
+    private List<Candidate> ranked(List<Candidate> target, Optional<Dialect> api) {
+        List<Contender> contenders = new ArrayList<>();
+        for (Candidate candidate : target) {
+            boolean spoken = api.isEmpty() || candidate.account().apis().contains(api.get());
+            contenders.add(board.contender(candidate, contenders.size(), spoken));
+        }
+        OrderPolicy policy = OrderPolicy.of(config.routing().strategy(), new SplittableRandom());
+        return CandidateRanker.ranked(contenders, List.of(), true, Ties.NONE, policy).stream()
+                .sorted(Comparator.comparing(contender -> standing(contender.candidate())))
+                .map(Contender::candidate)
+                .toList();
+    }
+
+    private Standing standing(Candidate candidate) {
+        return board.health().standing(candidate.account(), candidate.model());
     }
 
     private static JsonObject line(String account, @Nullable String model, boolean eligible, String why) {
@@ -95,12 +118,28 @@ final class RouteExplainer {
                 .put("why", why);
     }
 
-    private String turn(AccountConfig account, List<String> before, Optional<Dialect> api) {
+    private String turn(Candidate candidate, List<String> before, Optional<Dialect> api) {
+        AccountConfig account = candidate.account();
         String place = before.isEmpty()
                 ? "would be asked now"
                 : "would be asked if " + before.get(before.size() - 1) + " fails or is full";
         boolean converted = api.isPresent() && !account.apis().contains(api.get());
-        return place + "; speaks " + spoken(account) + (converted ? ", so the request would be converted" : "");
+        String rest = switch (standing(candidate)) {
+            case PROBE -> "; by one request, to see whether its rest is over";
+            case GUESSED -> "; " + rest(candidate) + ", so only if no other can be asked";
+            case READY, RESTING -> "";
+        };
+        return place + rest + "; speaks " + spoken(account) + (converted ? ", so the request would be converted" : "");
+    }
+
+    /** In which state an account is, why and until when. */
+    private String rest(Candidate candidate) {
+        AccountStatus status = board.health().of(candidate.account(), candidate.model());
+        return status.state().label()
+                + (status.reason().isEmpty() ? "" : ": " + status.reason())
+                + status.until()
+                        .map(until -> ", until " + until.truncatedTo(ChronoUnit.SECONDS))
+                        .orElse("");
     }
 
     private Optional<String> obstacle(Candidate candidate, Optional<Dialect> api) {
@@ -113,6 +152,9 @@ final class RouteExplainer {
                             ? "is disabled"
                             : "speaks " + spoken(account) + ", not "
                                     + api.map(Dialect::label).orElse("what is needed"));
+        }
+        if (standing(candidate) == Standing.RESTING) {
+            return Optional.of("is " + rest(candidate));
         }
         int taken = board.inFlight(account.id());
         return account.maxConcurrency() > 0 && taken >= account.maxConcurrency()

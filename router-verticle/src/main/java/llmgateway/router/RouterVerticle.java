@@ -2,32 +2,26 @@ package llmgateway.router;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.http.HttpHeaders;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import llmgateway.contracts.Caller;
 import llmgateway.contracts.Derived;
-import llmgateway.contracts.Dialect;
 import llmgateway.contracts.Endpoint;
 import llmgateway.contracts.Exchange;
 import llmgateway.contracts.Outcome;
 import llmgateway.contracts.Served;
-import llmgateway.contracts.Usage;
 import llmgateway.contracts.bus.Address;
 import llmgateway.contracts.bus.Handoff;
 import llmgateway.contracts.bus.StageBus;
-import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.config.GatewayConfig;
-import llmgateway.contracts.config.RoutingConfig;
 import llmgateway.contracts.config.RoutingConfig.Convert;
-import llmgateway.contracts.config.RoutingConfig.Strictness;
 import llmgateway.contracts.failure.Failure;
 import llmgateway.contracts.failure.FailureKind;
 import llmgateway.contracts.failure.FailureRules;
-import llmgateway.contracts.failure.Processed;
 import llmgateway.contracts.failure.RefusedException;
 import llmgateway.contracts.message.Attempt;
 import llmgateway.contracts.message.Attempt.Try;
@@ -38,32 +32,34 @@ import llmgateway.contracts.message.Parsed;
 import llmgateway.contracts.message.Rejected;
 import llmgateway.contracts.message.Routed;
 import llmgateway.contracts.message.Uncounted;
-import llmgateway.contracts.port.Permit;
 import llmgateway.contracts.port.RequestTranslation;
 import llmgateway.contracts.port.Telemetry;
+import llmgateway.router.engine.Ask;
 import llmgateway.router.engine.Candidate;
-import llmgateway.router.engine.CandidateRanker;
 import llmgateway.router.engine.Catalog;
 import llmgateway.router.engine.ModelNames;
 import llmgateway.router.engine.Resolution;
 import llmgateway.router.engine.Resolutions;
 import llmgateway.router.engine.RetryPolicy;
-import llmgateway.router.engine.Standing;
 import llmgateway.router.engine.Verdict;
 import org.jspecify.annotations.Nullable;
 
-/** The stage that chooses an account for each attempt and gives its place back when the attempt ends. */
+/**
+ * The stage that chooses an account for each attempt and gives its place back when the attempt ends. A request for which all
+ * places are taken waits for one, in order of arrival.
+ */
 public final class RouterVerticle extends VerticleBase {
-    private static final Failure BROKEN_OFF =
-            Failure.of(FailureKind.CONNECTION_LOST, "The upstream broke off.").withProcessed(Processed.ANSWERED);
+    /** How long a request waits for a place, in milliseconds. */
+    private static final long PATIENCE = 30_000;
 
     private final int shard;
     private final Supplier<GatewayConfig> config;
     private final Board board;
-    private final Telemetry telemetry;
+    private final Learner learner;
+    private final long patience;
+    private final Chooser chooser;
     private final Derived<GatewayConfig, Resolutions> names;
     private final Derived<GatewayConfig, Catalog> catalog;
-    private final Derived<GatewayConfig, FailureRules> rules;
     private @Nullable Handoffs handoffs;
 
     private record Handoffs(
@@ -71,13 +67,18 @@ public final class RouterVerticle extends VerticleBase {
 
     /** The router of one shard; {@code board} and {@code telemetry} are the node's. */
     public RouterVerticle(int shard, Supplier<GatewayConfig> config, Board board, Telemetry telemetry) {
+        this(shard, config, board, telemetry, PATIENCE);
+    }
+
+    RouterVerticle(int shard, Supplier<GatewayConfig> config, Board board, Telemetry telemetry, long patience) {
         this.shard = shard;
         this.config = config;
         this.board = board;
-        this.telemetry = telemetry;
+        this.learner = new Learner(board, telemetry, new Derived<>(config, FailureRules::of));
+        this.patience = patience;
         this.names = new Derived<>(config, current -> new Resolutions(ModelNames.of(current)));
         this.catalog = new Derived<>(config, Catalog::of);
-        this.rules = new Derived<>(config, FailureRules::of);
+        this.chooser = new Chooser(config, board, model -> names.get().label(model), new SplittableRandom());
     }
 
     @Override
@@ -101,7 +102,8 @@ public final class RouterVerticle extends VerticleBase {
                             models(exchange.request().caller(), translation),
                             catalog.get().providers()));
         } else {
-            route(exchange, translation, List.of(), Served.NOBODY);
+            board.budget().requested();
+            route(exchange, translation, chooser.ask(translation), List.of(), Served.NOBODY);
         }
     }
 
@@ -123,38 +125,29 @@ public final class RouterVerticle extends VerticleBase {
 
     private void rejected(Rejected message) {
         Attempt attempt = message.attempt();
-        if (message.translation().endpoint().kind() == Endpoint.Kind.CONVERSATION) {
-            board.health().failed(attempt.account(), attempt.model(), message.failure());
-        }
+        boolean sideQuestion = message.translation().endpoint().kind() != Endpoint.Kind.CONVERSATION;
+        learner.rejected(attempt, message.failure(), sideQuestion);
         attempt.permit().release();
-        ended(attempt, message.failure().kind().label(), Usage.NONE);
+        List<Try> trail = new ArrayList<>(attempt.trail());
+        trail.add(new Try(attempt.account().id(), attempt.model(), message.failure(), message.upstreamNanos()));
         if (message.exchange().isOpen()) {
-            List<Try> trail = new ArrayList<>(attempt.trail());
-            trail.add(new Try(attempt.account().id(), attempt.model(), message.failure(), message.upstreamNanos()));
             route(
                     message.exchange(),
                     message.translation(),
+                    Learner.askOf(attempt),
                     List.copyOf(trail),
                     attempt.served(message.upstreamNanos()));
+        } else {
+            learner.over(message.exchange(), Learner.askOf(attempt), trail, Outcome.CLIENT_GONE, "");
         }
     }
 
     private void attemptEnded(AttemptEnded message) {
-        Attempt attempt = message.attempt();
-        boolean conversation = message.exchange().request().endpoint().kind() == Endpoint.Kind.CONVERSATION;
-        if (conversation && message.outcome() == Outcome.STREAM_INCOMPLETE) {
-            board.health()
-                    .failed(attempt.account(), attempt.model(), rules.get().judged(BROKEN_OFF));
-        }
-        attempt.permit().release();
-        ended(attempt, message.outcome().label(), message.usage());
+        learner.ended(message);
+        message.attempt().permit().release();
     }
 
-    private void ended(Attempt attempt, String outcome, Usage usage) {
-        telemetry.attemptEnded(attempt.account().id(), outcome, usage, System.nanoTime() - attempt.startedAt());
-    }
-
-    private void route(Exchange exchange, RequestTranslation translation, List<Try> trail, Served last) {
+    private void route(Exchange exchange, RequestTranslation translation, Ask ask, List<Try> trail, Served last) {
         try {
             Resolution resolution = resolve(exchange.request().caller(), translation.model());
             Optional<Candidate> namesake = uncountable(resolution, translation, trail);
@@ -162,15 +155,82 @@ public final class RouterVerticle extends VerticleBase {
                 to().uncounted.send(new Uncounted(exchange, translation, unasked(namesake.get())));
                 return;
             }
-            Attempt attempt = choose(exchange, resolution, translation, trail);
-            exchange.onClose(attempt.permit()::release);
-            exchange.attempting(attempt.served(0));
-            to().routed.send(new Routed(exchange, translation, attempt));
+            Chooser.Request request = new Chooser.Request(exchange, translation, ask, resolution, trail);
+            Choice choice = chooser.choose(request);
+            if (choice instanceof Choice.Made made) {
+                begin(request, made.attempt());
+            } else if (choice instanceof Choice.Full full) {
+                await(request, full, last);
+            }
         } catch (RefusedException refused) {
-            boolean unsent = trail.stream().allMatch(attempt -> RetryPolicy.isUnsayable(attempt.failure()));
-            Served served = unsent ? Served.NOBODY : last;
-            to().failed.send(new Failed(exchange, translation.endpoint().dialect(), refused.failure(), served));
+            fail(exchange, translation, ask, trail, refused.failure(), last);
         }
+    }
+
+    private void begin(Chooser.Request request, Attempt attempt) {
+        Exchange exchange = request.exchange();
+        exchange.onClose(attempt.permit()::release);
+        exchange.attempting(attempt.served(0));
+        to().routed.send(new Routed(exchange, request.translation(), attempt));
+    }
+
+    /** Has a request wait until a place is free for it, its client leaves or its time is up. */
+    private void await(Chooser.Request request, Choice.Full full, Served last) {
+        Exchange exchange = request.exchange();
+        Ask ask = request.ask();
+        List<Try> trail = request.trail();
+        Waiter waiter = new Waiter(new Waiter.Turn() {
+            @Override
+            public void seated(String account) {
+                context.runOnContext(turn -> RouterVerticle.this.seated(request, account, last));
+            }
+
+            @Override
+            public void late() {
+                fail(request, full.verdict(), last);
+            }
+        });
+        long timer = vertx.setTimer(patience, late -> waiter.giveUp());
+        exchange.onClose(() -> {
+            vertx.cancelTimer(timer);
+            if (waiter.leave()) {
+                learner.over(exchange, ask, trail, Outcome.CLIENT_GONE, "");
+            }
+        });
+        if (!board.await(full.accounts(), waiter)) {
+            waiter.giveUp();
+        }
+    }
+
+    /** A place in {@code account} is held for a request that waited. */
+    private void seated(Chooser.Request request, String account, Served last) {
+        if (!request.exchange().isOpen()) {
+            board.vacate(account);
+            learner.over(request.exchange(), request.ask(), request.trail(), Outcome.CLIENT_GONE, "");
+            return;
+        }
+        try {
+            Optional<Attempt> attempt = chooser.seated(request, account);
+            if (attempt.isPresent()) {
+                begin(request, attempt.get());
+            } else {
+                route(request.exchange(), request.translation(), request.ask(), request.trail(), last);
+            }
+        } catch (RefusedException refused) {
+            fail(request, refused.failure(), last);
+        }
+    }
+
+    private void fail(Chooser.Request request, Failure failure, Served last) {
+        fail(request.exchange(), request.translation(), request.ask(), request.trail(), failure, last);
+    }
+
+    private void fail(
+            Exchange exchange, RequestTranslation translation, Ask ask, List<Try> trail, Failure failure, Served last) {
+        boolean unsent = trail.stream().allMatch(attempt -> RetryPolicy.isUnsayable(attempt.failure()));
+        Served served = unsent ? Served.NOBODY : last;
+        learner.over(exchange, ask, trail, failure.kind().outcome(), failure.message());
+        to().failed.send(new Failed(exchange, translation.endpoint().dialect(), failure, served));
     }
 
     /**
@@ -207,61 +267,6 @@ public final class RouterVerticle extends VerticleBase {
     private Served unasked(Candidate candidate) {
         String label = names.get().label(candidate.model());
         return new Served(candidate.account().provider(), "", candidate.model(), label, 0, 0);
-    }
-
-    private Attempt choose(Exchange exchange, Resolution resolution, RequestTranslation translation, List<Try> trail)
-            throws RefusedException {
-        RoutingConfig routing = config.get().routing();
-        if (!RetryPolicy.mayContinue(trail, translation.stateful(), routing.maxAttempts())) {
-            throw new RefusedException(RetryPolicy.verdict(trail));
-        }
-        boolean strict = resolution.strictness().orElse(routing.strictness()) == Strictness.STRICT;
-        for (boolean guessed : new boolean[] {false, true}) {
-            for (List<Candidate> target : resolution.chain()) {
-                Optional<Attempt> attempt = attempt(exchange, target, guessed, translation, strict, trail);
-                if (attempt.isPresent()) {
-                    return attempt.get();
-                }
-            }
-        }
-        throw new RefusedException(new Verdict(resolution, translation, routing.convert(), board.health())
-                .afterAll(trail, ownCredential(exchange)));
-    }
-
-    /** Asks one of {@code target}: those who rest on a guess if {@code guessed}, else those who do not rest. */
-    private Optional<Attempt> attempt(
-            Exchange exchange,
-            List<Candidate> target,
-            boolean guessed,
-            RequestTranslation translation,
-            boolean strict,
-            List<Try> trail) {
-        boolean ownCredential = ownCredential(exchange);
-        Endpoint endpoint = translation.endpoint();
-        for (Candidate candidate : CandidateRanker.inTurn(
-                target, equal -> endpoint.servedBy(equal.account().apis()), trail, ownCredential, board::lastTurn)) {
-            AccountConfig account = candidate.account();
-            Standing standing = board.health().standing(account, candidate.model());
-            if (standing == Standing.RESTING || (standing == Standing.GUESSED) != guessed) {
-                continue;
-            }
-            Optional<Dialect> dialect = translation.dialectFor(account, candidate.model());
-            if (CandidateRanker.obstacle(candidate, dialect.isPresent(), trail, ownCredential)
-                    .isEmpty()) {
-                Permit permit = board.take(account, candidate.model());
-                if (permit != null) {
-                    String label = names.get().label(candidate.model());
-                    return Optional.of(
-                            new Attempt(account, candidate.model(), label, dialect.get(), strict, permit, trail));
-                }
-            }
-        }
-        return Optional.empty();
-    }
-
-    /** Whether a request carries a credential of the caller's own. */
-    private static boolean ownCredential(Exchange exchange) {
-        return exchange.request().headers().contains(HttpHeaders.AUTHORIZATION);
     }
 
     private Handoffs to() {

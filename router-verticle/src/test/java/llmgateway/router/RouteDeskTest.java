@@ -21,6 +21,8 @@ import llmgateway.contracts.testing.Accounts;
 import llmgateway.contracts.testing.Configs;
 import llmgateway.contracts.testing.FakeRegistry;
 import llmgateway.contracts.testing.Orders;
+import llmgateway.router.engine.Ask;
+import llmgateway.router.engine.Candidate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -169,7 +171,7 @@ class RouteDeskTest {
                                 new RouteConfig.TargetConfig("claude-opus-5", Optional.of("anthropic")),
                                 new RouteConfig.TargetConfig("qwen", Optional.empty())),
                         Optional.empty()));
-        Objects.requireNonNull(board.take(NARROW, "m"));
+        Objects.requireNonNull(board.take(new Candidate(NARROW, "m"), Ask.of("m")));
 
         JsonObject explained = orders.done("explain", "model", "smart");
 
@@ -178,10 +180,10 @@ class RouteDeskTest {
         assertThat(explained.getString("chosen")).isEqualTo("a");
         assertThat(lines(explained))
                 .containsExactly(
-                        "1 off claude-opus-5 false is disabled",
                         "1 a claude-opus-5 true would be asked now; speaks messages",
                         "1 b claude-opus-5 true would be asked if a fails or is full; speaks messages",
                         "1 narrow claude-opus-5 false is full: it serves 1 requests, and at most 1 at once",
+                        "1 off claude-opus-5 false is disabled",
                         "2 chat qwen true would be asked if b fails or is full; speaks chat");
         assertThat(lines(orders.done("explain", "model", "smart", "api", "chat")))
                 .contains("1 a claude-opus-5 true would be asked now; speaks messages,"

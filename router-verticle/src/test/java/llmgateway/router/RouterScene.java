@@ -10,11 +10,15 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import llmgateway.contracts.Caller;
 import llmgateway.contracts.ClientRequest;
 import llmgateway.contracts.Dialect;
 import llmgateway.contracts.Endpoint;
+import llmgateway.contracts.Outcome;
 import llmgateway.contracts.Usage;
 import llmgateway.contracts.bus.Address;
 import llmgateway.contracts.bus.ReferenceCodec;
@@ -22,13 +26,16 @@ import llmgateway.contracts.bus.StageBus;
 import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.failure.Failure;
+import llmgateway.contracts.message.AttemptEnded;
 import llmgateway.contracts.message.Parsed;
 import llmgateway.contracts.message.Rejected;
 import llmgateway.contracts.message.Routed;
 import llmgateway.contracts.message.StageMessage;
+import llmgateway.contracts.port.Affinity;
 import llmgateway.contracts.port.ReplyPlan;
 import llmgateway.contracts.port.RequestTranslation;
 import llmgateway.contracts.port.Telemetry;
+import llmgateway.contracts.testing.Await;
 import llmgateway.contracts.testing.FakeExchange;
 
 /** The router of one shard and fakes of all that it talks to. */
@@ -39,6 +46,9 @@ final class RouterScene {
     final List<String> attempts = new ArrayList<>();
     final List<Usage> usages = new ArrayList<>();
     final List<Long> durations = new ArrayList<>();
+    private final List<String> affinities = new CopyOnWriteArrayList<>();
+    long patience = 30_000;
+    private final AtomicInteger requests = new AtomicInteger();
     private final Deque<StageMessage> sent = new ArrayDeque<>();
     private final Deque<Promise<StageMessage>> waiting = new ArrayDeque<>();
     private final Vertx vertx;
@@ -55,6 +65,10 @@ final class RouterScene {
     }
 
     void deploy(GatewayConfig config) throws Exception {
+        deploy(() -> config);
+    }
+
+    void deploy(Supplier<GatewayConfig> config) throws Exception {
         Telemetry telemetry = new Telemetry() {
             @Override
             public void exchangeStarted() {}
@@ -63,13 +77,24 @@ final class RouterScene {
             public void exchangeEnded(ExchangeSummary summary) {}
 
             @Override
+            public void affinity(String result) {
+                affinities.add(result);
+            }
+
+            @Override
             public void attemptEnded(String account, String outcome, Usage usage, long nanos) {
                 attempts.add(account + " " + outcome);
                 usages.add(usage);
                 durations.add(nanos);
             }
         };
-        await(vertx.deployVerticle(new RouterVerticle(SHARD, () -> config, board, telemetry)));
+        await(vertx.deployVerticle(new RouterVerticle(SHARD, config, board, telemetry, patience)));
+    }
+
+    /** The first {@code count} results of affinity that were counted. */
+    List<String> affinities(int count) {
+        Await.until(count + " results of affinity", () -> affinities.size() >= count);
+        return affinities;
     }
 
     StageMessage ask(String model) throws Exception {
@@ -86,8 +111,23 @@ final class RouterScene {
     }
 
     StageMessage ask(Caller caller, Asked asked) throws Exception {
+        begin(caller, asked);
+        return next();
+    }
+
+    /** Asks for {@code model} with these ties. */
+    Routed ask(String model, Affinity affinity) throws Exception {
+        return routed(ask(Caller.ANONYMOUS, new Asked(Endpoint.RESPONSES, model, false, affinity)));
+    }
+
+    /** Asks for {@code model} and waits for nothing. */
+    FakeExchange begin(String model) {
+        return begin(Caller.ANONYMOUS, new Asked(Endpoint.MESSAGES, model, false));
+    }
+
+    private FakeExchange begin(Caller caller, Asked asked) {
         FakeExchange exchange = new FakeExchange(new ClientRequest(
-                "r",
+                "r" + requests.incrementAndGet(),
                 asked.endpoint(),
                 "",
                 MultiMap.caseInsensitiveMultiMap(),
@@ -95,7 +135,20 @@ final class RouterScene {
                 Optional.empty(),
                 Optional.empty()));
         send(Address.PARSED, new Parsed(exchange, asked));
-        return next();
+        return exchange;
+    }
+
+    /** Ends an attempt well, under this id. */
+    void serve(Routed routed, String responseId) {
+        routed.attempt().permit().begun();
+        send(
+                Address.ATTEMPT_ENDED,
+                new AttemptEnded(
+                        routed.exchange(), routed.attempt(), Outcome.OK, Usage.NONE, 7, Optional.of(responseId)));
+    }
+
+    void serve(Routed routed) {
+        serve(routed, "resp");
     }
 
     StageMessage reject(Routed routed, Failure failure) throws Exception {
@@ -123,7 +176,7 @@ final class RouterScene {
         }
     }
 
-    private StageMessage next() throws Exception {
+    StageMessage next() throws Exception {
         Promise<StageMessage> promise = Promise.promise();
         synchronized (this) {
             if (sent.isEmpty()) {
@@ -140,7 +193,12 @@ final class RouterScene {
     }
 
     /** A request that can be said in its own dialect and perhaps in Chat. */
-    private record Asked(Endpoint endpoint, String model, boolean convertible) implements RequestTranslation {
+    record Asked(Endpoint endpoint, String model, boolean convertible, Affinity affinity)
+            implements RequestTranslation {
+        Asked(Endpoint endpoint, String model, boolean convertible) {
+            this(endpoint, model, convertible, Affinity.NONE);
+        }
+
         @Override
         public boolean streamed() {
             return false;
@@ -148,7 +206,7 @@ final class RouterScene {
 
         @Override
         public boolean stateful() {
-            return false;
+            return affinity.boundTo().isPresent();
         }
 
         @Override

@@ -131,6 +131,7 @@ class RouterVerticleTest {
     @Test
     void aFullAccountIsPassedOverAndAFullPoolSaysSo() throws Exception {
         AccountConfig narrow = Accounts.bounded(A, 1);
+        router.patience = 1;
         router.deploy(Configs.config(List.of(narrow)));
         RouterScene.routed(router.ask("claude-opus-5"));
 

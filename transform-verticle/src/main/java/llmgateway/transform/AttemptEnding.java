@@ -1,8 +1,10 @@
 package llmgateway.transform;
 
+import java.util.Optional;
 import llmgateway.contracts.Endpoint;
 import llmgateway.contracts.Exchange;
 import llmgateway.contracts.Outcome;
+import llmgateway.contracts.Reply;
 import llmgateway.contracts.Usage;
 import llmgateway.contracts.bus.Handoff;
 import llmgateway.contracts.failure.Failure;
@@ -23,6 +25,7 @@ final class AttemptEnding {
     private @Nullable RequestTranslation translation;
     private final Handoff<AttemptEnded> ended;
     private final Handoff<Rejected> rejected;
+    private long firstByteNanos = -1;
     private final boolean conversation;
     private boolean over;
 
@@ -39,9 +42,14 @@ final class AttemptEnding {
         return over;
     }
 
-    /** The reply has begun: there will be no other attempt. */
-    void begun() {
+    /** The reply has begun, {@code upstreamNanos} after the call: there will be no other attempt. */
+    void begun(long upstreamNanos) {
         translation = null;
+        firstByteNanos = upstreamNanos;
+    }
+
+    void end(Reply.Progress progress) {
+        end(progress.outcome(), progress.usage(), progress.responseId());
     }
 
     /** The account proved that it works; an answer to a side question proves nothing. */
@@ -52,9 +60,13 @@ final class AttemptEnding {
     }
 
     void end(Outcome outcome, Usage usage) {
+        end(outcome, usage, Optional.empty());
+    }
+
+    private void end(Outcome outcome, Usage usage, Optional<String> responseId) {
         if (!over) {
             over = true;
-            ended.send(new AttemptEnded(exchange, attempt, outcome, usage));
+            ended.send(new AttemptEnded(exchange, attempt, outcome, usage, firstByteNanos, responseId));
         }
     }
 

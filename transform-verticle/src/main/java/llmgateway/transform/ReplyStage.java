@@ -77,7 +77,7 @@ final class ReplyStage {
         ReplyHead head = ReplyHead.ofConverted(answered, plan);
         boolean streamed = ReplyConversions.isEventStream(answered);
         ReplyConversion conversion = new ReplyConversion(
-                answered.body(), streamed, plan, System.currentTimeMillis() / 1000, new Owner(head, ending));
+                answered.body(), streamed, plan, System.currentTimeMillis() / 1000, new Owner(head, ending, true));
         head.exchange()
                 .onClose(
                         () -> ending.end(Outcome.CLIENT_GONE, conversion.usage().asPartial()));
@@ -91,8 +91,8 @@ final class ReplyStage {
                 && !request.usageAsked();
         ReplyHead head = ReplyHead.of(answered);
         ReplyHeaders.forStream(head.headers());
-        StreamRelay relay =
-                new StreamRelay(answered.body(), answered.attempt().dialect(), hideUsage, new Owner(head, ending));
+        StreamRelay relay = new StreamRelay(
+                answered.body(), answered.attempt().dialect(), hideUsage, new Owner(head, ending, true));
         head.exchange()
                 .onClose(() -> ending.end(Outcome.CLIENT_GONE, relay.usage().asPartial()));
         relay.start();
@@ -102,19 +102,25 @@ final class ReplyStage {
     private final class Owner implements ReplyOwner {
         private final ReplyHead head;
         private final AttemptEnding ending;
+        private final boolean events;
         private final long begin = System.nanoTime();
 
-        Owner(ReplyHead head, AttemptEnding ending) {
+        /** Passes on for a reply whose first piece tells that the account works, if it consists of {@code events}; else its end does. */
+        Owner(ReplyHead head, AttemptEnding ending, boolean events) {
             this.head = head;
             this.ending = ending;
+            this.events = events;
         }
 
         @Override
         public void begun(ReadStream<Buffer> body, long length, Reply.Progress progress) {
             if (!ending.isOver()) {
-                ending.proved();
-                ending.begun();
-                reply(head, length, body, upstreamNanos(), progress);
+                if (events) {
+                    ending.proved();
+                }
+                long upstreamNanos = upstreamNanos();
+                ending.begun(upstreamNanos);
+                reply(head, length, body, upstreamNanos, progress);
             }
         }
 
@@ -125,7 +131,10 @@ final class ReplyStage {
 
         @Override
         public void ended(Reply.Progress progress) {
-            ending.end(progress.outcome(), progress.usage());
+            if (!events && progress.outcome() == Outcome.OK) {
+                ending.proved();
+            }
+            ending.end(progress);
         }
 
         private long upstreamNanos() {
@@ -150,16 +159,19 @@ final class ReplyStage {
                         || endpoint == Endpoint.COMPLETIONS)
                 && ReplyConversions.contentType(answered).endsWith("json");
         BodyRelay relay = new BodyRelay(
-                answered.body(), answered.status(), answered.attempt().dialect(), tapped, progress -> {
-                    if (progress.outcome() == Outcome.OK) {
-                        ending.proved();
-                    }
-                    ending.end(progress.outcome(), progress.usage());
-                });
+                answered.body(),
+                answered.status(),
+                answered.attempt().dialect(),
+                tapped,
+                answered.contentLength(),
+                new Owner(ReplyHead.of(answered), ending, false));
         answered.exchange()
                 .onClose(() -> ending.end(Outcome.CLIENT_GONE, relay.usage().asPartial()));
-        ending.begun();
-        reply(ReplyHead.of(answered), answered.contentLength(), relay.start(), answered.upstreamNanos(), relay);
+        if (answered.translation().streamed()) {
+            relay.startAtOnce(); // before a keep-alive makes an event stream of the reply
+        } else {
+            relay.start();
+        }
     }
 
     private void reply(

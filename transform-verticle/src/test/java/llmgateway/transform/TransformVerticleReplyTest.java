@@ -58,14 +58,16 @@ class TransformVerticleReplyTest {
         RequestTranslation translation = parse(exchange, "{\"model\":\"m\",\"messages\":[]}");
         String body = "{ \"usage\":{\"input_tokens\":3,\"output_tokens\":4} }";
         answer(exchange, translation, 200, body.length(), "content-type", "application/json", "request-id", "up");
+        assertThat(gateway.rest()).isEmpty();
 
+        gateway.on(() -> source.say(body));
         Reply reply = gateway.next(Replied.class).reply();
         assertThat(reply.contentLength()).isEqualTo(body.length());
         assertThat(reply.headers().get("request-id")).isEqualTo("up");
         assertThat(reply.served().attempts()).isEqualTo(1);
         Collected client = gateway.on(() -> {
             Collected reading = Collected.from(reply.body());
-            source.say(body).end();
+            source.end();
             reply.body().resume();
             exchange.close();
             return reading;
@@ -75,6 +77,7 @@ class TransformVerticleReplyTest {
         AttemptEnded ended = gateway.next(AttemptEnded.class);
         assertThat(ended.outcome()).isEqualTo(Outcome.OK);
         assertThat(ended.usage().output()).isEqualTo(4);
+        assertThat(ended.firstByteNanos()).isGreaterThanOrEqualTo(1000);
         assertThat(gateway.rest()).isEmpty();
     }
 

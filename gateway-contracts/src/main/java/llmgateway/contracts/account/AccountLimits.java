@@ -10,15 +10,4 @@ public interface AccountLimits {
 
     /** Takes what one reply stated, in place of earlier statements about the same windows. */
     void stated(String account, List<LimitWindow> windows);
-
-    /** For gateways whose providers state no limits. */
-    AccountLimits UNSTATED = new AccountLimits() {
-        @Override
-        public List<LimitWindow> of(String account) {
-            return List.of();
-        }
-
-        @Override
-        public void stated(String account, List<LimitWindow> windows) {}
-    };
 }

@@ -26,6 +26,11 @@ public interface RequestTranslation {
     /** Whether the call depends on, or leaves, state at one upstream account, so that it must not be repeated elsewhere. */
     boolean stateful();
 
+    /** What ties the request to earlier ones; worked out anew with each call. */
+    default Affinity affinity() {
+        return Affinity.NONE;
+    }
+
     /**
      * The dialect in which {@code account} is best asked for {@code model}: the client's own if it speaks that; empty if this
      * request cannot be said to it.

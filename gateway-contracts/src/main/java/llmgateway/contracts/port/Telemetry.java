@@ -29,6 +29,13 @@ public interface Telemetry {
     default void tokenRenewed(String account, String result) {}
 
     /**
+     * Counts whether a served request that belongs to a session went where the session's prompt cache is.
+     *
+     * @param result {@code hit}, {@code moved} or {@code new}
+     */
+    default void affinity(String result) {}
+
+    /**
      * One finished exchange.
      *
      * @param durationNanos from the request's head to the reply's last byte

@@ -144,12 +144,28 @@ public final class Configs {
                 config.upstreamAccounts(),
                 config.modelRoutes(),
                 config.models(),
+                config.failureRules(),
                 config.routing(),
                 config.timeouts(),
                 oauth,
                 config.environment(),
                 config.logging(),
                 config.sections());
+    }
+
+    /** {@code config}, choosing by {@code strategy}. */
+    public static GatewayConfig choosing(GatewayConfig config, RoutingConfig.Strategy strategy) {
+        RoutingConfig routing = config.routing();
+        return copy(
+                config,
+                config.models(),
+                config.failureRules(),
+                new RoutingConfig(
+                        strategy,
+                        routing.convert(),
+                        routing.strictness(),
+                        routing.maxAttempts(),
+                        routing.defaultMaxTokens()));
     }
 
     private static GatewayConfig routed(

@@ -17,6 +17,11 @@ public record CountedTelemetry(Telemetry metrics, AccountCounters accounts) impl
     }
 
     @Override
+    public void affinity(String result) {
+        metrics.affinity(result);
+    }
+
+    @Override
     public void attemptEnded(String account, String outcome, Usage usage, long nanos) {
         metrics.attemptEnded(account, outcome, usage, nanos);
         accounts.attemptEnded(account, outcome, usage, nanos);

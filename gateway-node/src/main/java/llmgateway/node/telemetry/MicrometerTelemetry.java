@@ -52,6 +52,7 @@ public final class MicrometerTelemetry implements Telemetry {
     private final PrometheusMeterRegistry registry;
     private final Map<RequestKey, Counter> requests = new ConcurrentHashMap<>();
     private final Map<AttemptKey, Counter> attempts = new ConcurrentHashMap<>();
+    private final Map<String, Counter> affinities = new ConcurrentHashMap<>();
     private final Map<TokenKey, TokenCounters> tokens = new ConcurrentHashMap<>();
     private final Timer duration;
     private final Timer overhead;
@@ -167,6 +168,18 @@ public final class MicrometerTelemetry implements Telemetry {
                 .tag("result", result)
                 .register(registry)
                 .increment();
+    }
+
+    @Override
+    public void affinity(String result) {
+        affinities.computeIfAbsent(result, this::affinityCounter).increment();
+    }
+
+    private Counter affinityCounter(String result) {
+        return Counter.builder("gateway_affinity")
+                .description("Requests of sessions that were served where their prompt cache is, elsewhere, or first.")
+                .tag("result", result)
+                .register(registry);
     }
 
     private Counter requestCounter(RequestKey key) {

@@ -92,6 +92,16 @@ class MicrometerTelemetryTest {
     }
 
     @Test
+    void affinityIsCountedByResult() {
+        telemetry.affinity("hit");
+        telemetry.affinity("hit");
+        telemetry.affinity("moved");
+
+        assertThat(registry.scrape())
+                .contains("gateway_affinity_total{result=\"hit\"} 2.0", "gateway_affinity_total{result=\"moved\"} 1.0");
+    }
+
+    @Test
     void attemptsAreCountedByAccountAndOutcome() {
         telemetry.attemptEnded("main", FailureKind.UPSTREAM_OVERLOADED.label(), Usage.NONE, 1);
         telemetry.attemptEnded("main", FailureKind.UPSTREAM_OVERLOADED.label(), Usage.NONE, 1);

@@ -4,10 +4,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.function.ToLongFunction;
 import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.message.Attempt.Try;
+import llmgateway.router.engine.choice.Contender;
+import llmgateway.router.engine.choice.Headroom;
+import llmgateway.router.engine.choice.Headroom.Room;
+import llmgateway.router.engine.choice.OrderPolicy;
+import llmgateway.router.engine.choice.Ties;
 
 /** Decides in which order the candidates of one target are asked, and which of them are not. */
 public final class CandidateRanker {
@@ -15,43 +18,62 @@ public final class CandidateRanker {
     private CandidateRanker() {}
 
     /**
-     * The candidates in the order in which they are to be asked: who deserves another try, then who lacks no credential, then by
-     * priority, then who speaks the client's dialect, then whose turn is longest ago.
+     * The candidates in the order in which they are to be asked: who deserves another try, then who lacks no credential, then who was
+     * not asked before, then who keeps what the request builds on, then by priority, then who speaks the client's dialect, then who
+     * has more left of its limits, and then as {@code policy} says.
      *
-     * @param spoken whether a candidate's server speaks the client's own dialect, so that nothing is converted
      * @param ownCredential whether the request carries a credential of the caller's own
-     * @param lastTurn when an account was last chosen, as a number that grows with each choice; any shard may change it meanwhile
      */
-    public static List<Candidate> inTurn(
-            List<Candidate> target,
-            Predicate<Candidate> spoken,
-            List<Try> trail,
-            boolean ownCredential,
-            ToLongFunction<String> lastTurn) {
-        if (target.size() == 1) {
+    public static List<Contender> ranked(
+            List<Contender> target, List<Try> trail, boolean ownCredential, Ties ties, OrderPolicy policy) {
+        if (target.size() < 2) {
             return target;
         }
-        List<Place> places = new ArrayList<>(target.size());
-        for (Candidate candidate : target) {
-            places.add(new Place(
-                    candidate,
-                    RetryPolicy.deservesAnotherTry(candidate, trail),
-                    lacksCredential(candidate, ownCredential),
-                    spoken.test(candidate),
-                    lastTurn.applyAsLong(candidate.account().id())));
+        List<Rank> ranks = new ArrayList<>(target.size());
+        for (Contender contender : target) {
+            ranks.add(Rank.of(contender, trail, ownCredential, ties));
         }
-        places.sort(ORDER);
-        return places.stream().map(Place::candidate).toList();
+        ranks.sort(Rank.ORDER);
+        List<Contender> ranked = new ArrayList<>(ranks.size());
+        ranks.forEach(rank -> ranked.add(rank.contender));
+        int from = 0;
+        for (int to = 1; to <= ranked.size(); to++) {
+            if (to == ranked.size() || Rank.ORDER.compare(ranks.get(from), ranks.get(to)) != 0) {
+                if (to - from > 1) {
+                    policy.sort(ranked.subList(from, to), ties);
+                }
+                from = to;
+            }
+        }
+        return ranked;
     }
 
-    private static final Comparator<Place> ORDER = Comparator.comparing((Place place) -> !place.again)
-            .thenComparing(place -> place.lacking)
-            .thenComparing(place -> place.candidate.account().priority())
-            .thenComparing(place -> !place.spoken)
-            .thenComparing(place -> place.turn);
+    /** What a contender is ranked by before the policy has its say. */
+    private record Rank(
+            Contender contender, boolean again, boolean lacking, boolean asked, boolean bound, Headroom headroom) {
 
-    /** What a candidate is ranked by, read once. */
-    private record Place(Candidate candidate, boolean again, boolean lacking, boolean spoken, long turn) {}
+        static final Comparator<Rank> ORDER = Comparator.comparing((Rank rank) -> !rank.again)
+                .thenComparing(Rank::lacking)
+                .thenComparing(Rank::asked)
+                .thenComparing(rank -> !rank.bound)
+                .thenComparing(rank -> rank.contender.candidate().account().priority())
+                .thenComparing(rank -> !rank.contender.spoken())
+                .thenComparing(Rank::headroom, Headroom::compareTo);
+
+        static Rank of(Contender contender, List<Try> trail, boolean ownCredential, Ties ties) {
+            Candidate candidate = contender.candidate();
+            String account = candidate.account().id();
+            Headroom left = contender.headroom();
+            boolean reserved = left.room() == Room.SHORT && ties.warm().contains(account);
+            return new Rank(
+                    contender,
+                    RetryPolicy.deservesAnotherTry(candidate, trail),
+                    lacksCredential(candidate, ownCredential),
+                    RetryPolicy.wasAsked(candidate, trail),
+                    account.equals(ties.bound()),
+                    reserved ? Headroom.AMPLE : left);
+        }
+    }
 
     /** Whether a candidate can only be called with a credential of the caller's own, which the request does not carry. */
     private static boolean lacksCredential(Candidate candidate, boolean ownCredential) {

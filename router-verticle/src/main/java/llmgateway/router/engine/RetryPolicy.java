@@ -1,5 +1,6 @@
 package llmgateway.router.engine;
 
+import java.time.Duration;
 import java.util.List;
 import llmgateway.contracts.failure.Failure;
 import llmgateway.contracts.failure.FailureKind;
@@ -8,9 +9,10 @@ import llmgateway.contracts.failure.Remedy;
 import llmgateway.contracts.message.Attempt.Try;
 
 /**
- * Whether a request is tried again after the attempts that failed so far, and with whom. A connection that turned out to be
- * closed costs no attempt, since nothing was processed, and neither does an account to which the request could not be said; a call
- * that may have been processed is repeated once at most.
+ * Whether a request is tried again after the attempts that failed so far, and with whom: the same account at once if a connection
+ * turned out to be closed, then every other account, then those that could not be reached once more. A closed connection costs no
+ * attempt, since nothing was processed, and neither does an account to which the request could not be said. A call that may have
+ * been processed, or whose reply stalled, is repeated once at most.
  */
 public final class RetryPolicy {
 
@@ -19,10 +21,11 @@ public final class RetryPolicy {
     /**
      * Says whether another attempt may be made at all.
      *
+     * @param maxTime how long all attempts together may take
      * @param stateful whether the call depends on, or leaves, state at an account: then it is repeated only if it certainly was
      *     not processed
      */
-    public static boolean mayContinue(List<Try> trail, boolean stateful, int maxAttempts) {
+    public static boolean mayContinue(List<Try> trail, boolean stateful, int maxAttempts, Duration maxTime) {
         if (trail.isEmpty()) {
             return true;
         }
@@ -30,14 +33,21 @@ public final class RetryPolicy {
         if (last.remedy() == Remedy.STOP || (stateful && last.processed() != Processed.NOT_PROCESSED)) {
             return false;
         }
-        long spent = trail.stream()
-                .filter(attempt -> attempt.failure().kind() != FailureKind.STALE_CONNECTION)
-                .filter(attempt -> !isUnsayable(attempt.failure()))
-                .count();
-        long maybeProcessed = trail.stream()
-                .filter(attempt -> attempt.failure().processed() == Processed.MAYBE_PROCESSED)
-                .count();
-        return spent < maxAttempts && maybeProcessed <= 1;
+        long spent = trail.stream().filter(attempt -> costs(attempt.failure())).count();
+        long stalled =
+                trail.stream().filter(attempt -> stalled(attempt.failure())).count();
+        long nanos = trail.stream().mapToLong(Try::upstreamNanos).sum();
+        return spent < maxAttempts && stalled <= 1 && nanos < maxTime.toNanos();
+    }
+
+    /** Says whether {@code failure} cost its upstream anything, so that it counts as an attempt. */
+    public static boolean costs(Failure failure) {
+        return failure.kind() != FailureKind.STALE_CONNECTION && !isUnsayable(failure);
+    }
+
+    /** Whether the upstream may have worked on a request, and perhaps still does, for nothing. */
+    private static boolean stalled(Failure failure) {
+        return failure.processed() == Processed.MAYBE_PROCESSED || failure.kind() == FailureKind.UPSTREAM_TIMEOUT;
     }
 
     /** Says whether {@code candidate} may be asked after {@code trail}. */
@@ -45,9 +55,31 @@ public final class RetryPolicy {
         if (trail.isEmpty()) {
             return true;
         }
+        if (trail.stream().anyMatch(attempt -> rulesOut(attempt, candidate.model()))) {
+            return false;
+        }
         List<Try> own =
                 trail.stream().filter(attempt -> isOf(attempt, candidate)).toList();
-        return own.isEmpty() || (own.size() == 1 && deservesAnotherTry(candidate, trail));
+        return own.isEmpty()
+                || (own.size() == 1
+                        && (deservesAnotherTry(candidate, trail)
+                                || isUnreached(own.get(0).failure())));
+    }
+
+    /** Whether an attempt showed that only another model can help. */
+    private static boolean rulesOut(Try attempt, String model) {
+        return attempt.failure().remedy() == Remedy.NEXT_MODEL
+                && attempt.model().equals(model);
+    }
+
+    /** Whether nothing reached the upstream: a moment later something may. */
+    private static boolean isUnreached(Failure failure) {
+        return failure.kind() == FailureKind.CONNECT_FAILED && failure.processed() == Processed.NOT_PROCESSED;
+    }
+
+    /** Says whether {@code candidate} was asked in {@code trail}. */
+    public static boolean wasAsked(Candidate candidate, List<Try> trail) {
+        return !trail.isEmpty() && trail.stream().anyMatch(attempt -> isOf(attempt, candidate));
     }
 
     /** Says whether {@code candidate} failed last through no fault of its own and should be asked before any other. */

@@ -13,6 +13,7 @@ import llmgateway.contracts.testing.Accounts;
 import org.junit.jupiter.api.Test;
 
 class RetryPolicyTest {
+    private static final Duration LONG = Duration.ofHours(1);
     private static final Candidate A = new Candidate(Accounts.account("a", "anthropic", ""), "m");
     private static final Candidate B = new Candidate(Accounts.account("b", "anthropic", ""), "m");
 
@@ -20,7 +21,7 @@ class RetryPolicyTest {
     void aStaleConnectionIsRetriedOnTheSameAccountOnceAndCostsNoAttempt() {
         Try stale = failed("a", FailureKind.STALE_CONNECTION);
 
-        assertThat(RetryPolicy.mayContinue(List.of(stale), false, 1)).isTrue();
+        assertThat(RetryPolicy.mayContinue(List.of(stale), false, 1, LONG)).isTrue();
         assertThat(RetryPolicy.deservesAnotherTry(A, List.of(stale))).isTrue();
         assertThat(RetryPolicy.deservesAnotherTry(B, List.of(stale))).isFalse();
         assertThat(RetryPolicy.mayAsk(A, List.of(stale))).isTrue();
@@ -40,8 +41,9 @@ class RetryPolicyTest {
     void attemptsAreBounded() {
         Try broken = failed("a", FailureKind.UPSTREAM_ERROR);
 
-        assertThat(RetryPolicy.mayContinue(List.of(broken, broken), false, 3)).isTrue();
-        assertThat(RetryPolicy.mayContinue(List.of(broken, broken, broken), false, 3))
+        assertThat(RetryPolicy.mayContinue(List.of(broken, broken), false, 3, LONG))
+                .isTrue();
+        assertThat(RetryPolicy.mayContinue(List.of(broken, broken, broken), false, 3, LONG))
                 .isFalse();
     }
 
@@ -50,8 +52,9 @@ class RetryPolicyTest {
         Try silent = new Try(
                 "a", "m", Failure.of(FailureKind.UPSTREAM_TIMEOUT, "slow").withProcessed(Processed.MAYBE_PROCESSED), 0);
 
-        assertThat(RetryPolicy.mayContinue(List.of(silent), false, 10)).isTrue();
-        assertThat(RetryPolicy.mayContinue(List.of(silent, silent), false, 10)).isFalse();
+        assertThat(RetryPolicy.mayContinue(List.of(silent), false, 10, LONG)).isTrue();
+        assertThat(RetryPolicy.mayContinue(List.of(silent, silent), false, 10, LONG))
+                .isFalse();
     }
 
     @Test
@@ -59,11 +62,11 @@ class RetryPolicyTest {
         Failure answered =
                 Failure.of(FailureKind.UPSTREAM_RATE_LIMITED, "limit").withProcessed(Processed.ANSWERED);
 
-        assertThat(RetryPolicy.mayContinue(List.of(failed("a", FailureKind.CONNECT_FAILED)), true, 10))
+        assertThat(RetryPolicy.mayContinue(List.of(failed("a", FailureKind.CONNECT_FAILED)), true, 10, LONG))
                 .isTrue();
-        assertThat(RetryPolicy.mayContinue(List.of(new Try("a", "m", answered, 0)), true, 10))
+        assertThat(RetryPolicy.mayContinue(List.of(new Try("a", "m", answered, 0)), true, 10, LONG))
                 .isFalse();
-        assertThat(RetryPolicy.mayContinue(List.of(new Try("a", "m", answered, 0)), false, 10))
+        assertThat(RetryPolicy.mayContinue(List.of(new Try("a", "m", answered, 0)), false, 10, LONG))
                 .isTrue();
     }
 
@@ -71,7 +74,7 @@ class RetryPolicyTest {
     void aFailureThatNothingCanHelpStops() {
         Failure stop = Failure.of(FailureKind.UPSTREAM_TIMEOUT, "slow").withRemedy(Remedy.STOP);
 
-        assertThat(RetryPolicy.mayContinue(List.of(new Try("a", "m", stop, 0)), false, 10))
+        assertThat(RetryPolicy.mayContinue(List.of(new Try("a", "m", stop, 0)), false, 10, LONG))
                 .isFalse();
     }
 
@@ -93,7 +96,7 @@ class RetryPolicyTest {
         Try unsayable = new Try(
                 "a", "m", Failure.of(FailureKind.UNSUPPORTED, "no audio").withRemedy(Remedy.NEXT_ACCOUNT), 0);
 
-        assertThat(RetryPolicy.mayContinue(List.of(unsayable, unsayable), true, 1))
+        assertThat(RetryPolicy.mayContinue(List.of(unsayable, unsayable), true, 1, LONG))
                 .isTrue();
         assertThat(RetryPolicy.mayAsk(A, List.of(unsayable))).isFalse();
     }

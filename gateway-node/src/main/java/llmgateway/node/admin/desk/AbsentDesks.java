@@ -15,11 +15,6 @@ final class AbsentDesks {
                     List.of("init", "add-node"),
                     "Clusters are not in this version; a node runs alone and needs no certificates for others."),
             new Absent(
-                    "explain",
-                    List.of(""),
-                    "This version keeps no record of single requests; 'route explain MODEL' tells which account"
-                            + " would serve a model."),
-            new Absent(
                     "top",
                     List.of(""),
                     "There is no live view in this version; 'stats' and 'status' show what is known."));

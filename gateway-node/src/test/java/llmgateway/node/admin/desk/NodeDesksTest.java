@@ -132,7 +132,6 @@ class NodeDesksTest {
     @ParameterizedTest
     @CsvSource({
         "cluster,init,Clusters are not in this version",
-        "explain,'',keeps no record of single requests",
         "top,'',no live view in this version"
     })
     void whatThisVersionLacksIsToldInWords(String group, String verb, String words) {

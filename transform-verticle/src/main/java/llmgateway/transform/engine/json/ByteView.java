@@ -5,6 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.zip.Checksum;
 
 /** A read-only window on an array of bytes; nothing is copied where a buffer is backed by an array. */
 public final class ByteView {
@@ -101,6 +102,11 @@ public final class ByteView {
     /** Appends the bytes to {@code sink}. */
     public void writeTo(ByteArrayOutputStream sink) {
         sink.write(array, from, length());
+    }
+
+    /** Adds the bytes in {@code [start, end)} to {@code sum}. */
+    public void addTo(Checksum sum, int start, int end) {
+        sum.update(array, from + start, end - start);
     }
 
     /** A copy as a buffer. */

@@ -63,6 +63,30 @@ public final class JsonScanner {
         return true;
     }
 
+    /** Enters the array that the scanner stands on; goes to its first element, or past the array if it has none. */
+    public boolean firstElement() throws JsonFault {
+        expect('[', "an array is expected");
+        enter(false);
+        skipSpace();
+        if (first() == ']') {
+            leave();
+            return false;
+        }
+        return true;
+    }
+
+    /** Goes from the end of an element to the next one, or past the array if it was the last. */
+    public boolean nextElement() throws JsonFault {
+        skipSpace();
+        if (first() == ']') {
+            leave();
+            return false;
+        }
+        expect(',', "a comma or a closing bracket is expected");
+        skipSpace();
+        return true;
+    }
+
     /** Whether the name of the member whose value the scanner stands on is at most {@code length} bytes long as it is written. */
     public boolean nameFits(int length) {
         return nameTo - nameFrom - 2 <= length;
@@ -104,13 +128,7 @@ public final class JsonScanner {
                 return firstMember();
             }
             case '[' -> {
-                at++;
-                enter(false);
-                skipSpace();
-                if (first() != ']') {
-                    return true;
-                }
-                leave();
+                return firstElement();
             }
             case 't' -> literal("true");
             case 'f' -> literal("false");
@@ -122,17 +140,7 @@ public final class JsonScanner {
 
     /** Goes from the end of a value to the next in the same structure; or leaves that and says false. */
     private boolean another() throws JsonFault {
-        if (objects.get(depth)) {
-            return nextMember();
-        }
-        skipSpace();
-        if (first() == ']') {
-            leave();
-            return false;
-        }
-        expect(',', "a comma or a closing bracket is expected");
-        skipSpace();
-        return true;
+        return objects.get(depth) ? nextMember() : nextElement();
     }
 
     private void enter(boolean object) throws JsonFault {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 import llmgateway.contracts.Dialect;
 import llmgateway.contracts.Usage;
 import llmgateway.transform.engine.json.ByteView;
@@ -15,24 +16,30 @@ import llmgateway.transform.engine.usage.UsageFigures;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads along as a JSON reply passes: its usage figures, and whether it is an error in spite of its status. Never fails.
+ * Reads along as a JSON reply passes: its usage figures, the id of a stored response, and whether it is an error in spite of its
+ * status. Never fails.
  *
  * <p>A reply that comes in one piece, as most do, is scanned; only one that comes in several needs a parser that can wait.
  */
 final class UsageTap {
     private static final String USAGE = "usage";
     private static final String ERROR = "error";
+    private static final String ID = "id";
     private static final int LONGEST_NAME = 64;
+    private static final int LONGEST_ID = 256;
     private static final int LONGEST_FIGURE = 18;
 
     private final UsageFigures figures;
+    private final boolean stored;
     private @Nullable JsonParser parser;
     private boolean done;
     private int depth;
     private String member = "";
     private boolean error;
+    private @Nullable String id;
 
     UsageTap(Dialect dialect) {
+        this.stored = dialect == Dialect.RESPONSES;
         this.figures = new UsageFigures(dialect);
     }
 
@@ -82,6 +89,11 @@ final class UsageTap {
         return error;
     }
 
+    /** The id of a response that the account may keep. */
+    Optional<String> responseId() {
+        return Optional.ofNullable(id);
+    }
+
     /** Reads {@code text} if it is a whole object. If not, what was read is read again, to the same effect. */
     private boolean readWhole(ByteView text) {
         int last = text.length() - 1;
@@ -97,6 +109,10 @@ final class UsageTap {
                 String name = json.nameFits(LONGEST_NAME) ? json.memberName() : "";
                 if (name.equals(USAGE)) {
                     readFigures("", text, json);
+                } else if (stored && name.equals(ID) && json.first() == '"') {
+                    int from = json.position();
+                    json.passValue();
+                    keepId(json.decoded(from, json.position()));
                 } else {
                     error |= name.equals(ERROR) && json.first() != 'n';
                     json.passValue();
@@ -106,6 +122,12 @@ final class UsageTap {
             return true;
         } catch (JsonFault notWhole) {
             return false;
+        }
+    }
+
+    private void keepId(String text) {
+        if (text.length() <= LONGEST_ID) {
+            id = text;
         }
     }
 
@@ -151,7 +173,9 @@ final class UsageTap {
         if (member.equals(ERROR) && !token.isStructEnd() && token != JsonToken.VALUE_NULL) {
             error = true;
         }
-        if (token.isStructStart()) {
+        if (stored && depth == 1 && token == JsonToken.VALUE_STRING && member.equals(ID)) {
+            keepId(at.getText());
+        } else if (token.isStructStart()) {
             depth++;
         } else if (token.isStructEnd()) {
             depth--;

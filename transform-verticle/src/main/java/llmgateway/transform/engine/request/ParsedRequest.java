@@ -9,6 +9,7 @@ import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.failure.Failure;
 import llmgateway.contracts.failure.FailureKind;
 import llmgateway.contracts.failure.RefusedException;
+import llmgateway.contracts.port.Affinity;
 import llmgateway.contracts.port.ReplyPlan;
 import llmgateway.contracts.port.RequestTranslation;
 import llmgateway.transform.engine.convert.ConversionSettings;
@@ -109,6 +110,13 @@ public final class ParsedRequest implements RequestTranslation {
                         || scan.member(RequestFields.CONVERSATION).given()
                         || scan.member(RequestFields.BACKGROUND).is(Member.Kind.TRUE)
                         || scan.member(RequestFields.STORE).is(Member.Kind.TRUE));
+    }
+
+    @Override
+    public Affinity affinity() {
+        return endpoint.kind() == Endpoint.Kind.CONVERSATION
+                ? new AffinityReader(request, body, scan).affinity()
+                : Affinity.NONE;
     }
 
     @Override

@@ -17,6 +17,11 @@ final class RequestFields {
     static final String PREVIOUS_RESPONSE = "previous_response_id";
     static final String CONVERSATION = "conversation";
     static final String BACKGROUND = "background";
+    static final String INSTRUCTIONS = "instructions";
+    static final String TOOLS = "tools";
+    static final String METADATA = "metadata";
+    static final String PROMPT_CACHE_KEY = "prompt_cache_key";
+    static final String USER = "user";
 
     /** Fields that Chat Completions has and Messages has not. */
     static final Set<String> CHAT_ONLY = Set.of(
@@ -59,6 +64,7 @@ final class RequestFields {
     private static Set<String> watched() {
         Set<String> names = new HashSet<>(
                 Set.of(MODEL, STREAM, MESSAGES, INPUT, MAX_TOKENS, STORE, PREVIOUS_RESPONSE, CONVERSATION, BACKGROUND));
+        names.addAll(Set.of(INSTRUCTIONS, TOOLS, METADATA, PROMPT_CACHE_KEY, USER));
         names.addAll(CHAT_ONLY);
         names.addAll(MESSAGES_ONLY);
         return Set.copyOf(names);

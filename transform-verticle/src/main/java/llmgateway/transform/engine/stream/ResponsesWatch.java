@@ -79,6 +79,11 @@ final class ResponsesWatch implements StreamWatch {
         return new ResponseSoFar(id, model, createdAt, next[0]);
     }
 
+    @Override
+    public Optional<String> responseId() {
+        return id.equals(ResponseSoFar.UNKNOWN.id()) ? Optional.empty() : Optional.of(id);
+    }
+
     private Role failed(SseEvent event) {
         error = ErrorBody.read(event.data()).orElse(ErrorBody.UNSPECIFIED);
         return Role.ERROR;

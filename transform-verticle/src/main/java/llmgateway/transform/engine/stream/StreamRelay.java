@@ -89,6 +89,11 @@ public final class StreamRelay implements Reply.Progress {
         return outcome;
     }
 
+    @Override
+    public Optional<String> responseId() {
+        return watch.responseId();
+    }
+
     private void take(Buffer chunk) {
         if (state == State.OVER) {
             return;

@@ -41,6 +41,11 @@ sealed interface StreamWatch permits MessagesWatch, ChatWatch, ResponsesWatch {
         return ResponseSoFar.UNKNOWN;
     }
 
+    /** The id under which the account keeps the response, if it keeps responses and has named this one. */
+    default Optional<String> responseId() {
+        return Optional.empty();
+    }
+
     /**
      * A watch for a stream in {@code dialect}.
      *

@@ -7,12 +7,17 @@ import io.vertx.core.streams.ReadStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import llmgateway.contracts.Dialect;
 import llmgateway.contracts.Outcome;
 import llmgateway.contracts.Reply;
 import llmgateway.contracts.Usage;
+import llmgateway.contracts.failure.Failure;
+import llmgateway.contracts.failure.FailureKind;
+import llmgateway.contracts.failure.RefusedException;
 import llmgateway.transform.testing.Collected;
 import llmgateway.transform.testing.FakeSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,11 +32,36 @@ class BodyRelayTest {
 
     private final FakeSource source = new FakeSource();
     private final List<Outcome> ended = new ArrayList<>();
+    private final List<Failure> rejected = new ArrayList<>();
+    private @Nullable ReadStream<Buffer> begun;
+    private Collected client = new Collected();
+    private boolean reading = true;
+
+    private final ReplyOwner owner = new ReplyOwner() {
+        @Override
+        public void begun(ReadStream<Buffer> body, long length, Reply.Progress progress) {
+            begun = body;
+            client = Collected.from(body);
+            if (reading) {
+                body.resume();
+            }
+        }
+
+        @Override
+        public void rejected(Failure failure) {
+            rejected.add(failure);
+        }
+
+        @Override
+        public void ended(Reply.Progress progress) {
+            ended.add(progress.outcome());
+        }
+    };
 
     @Test
     void responseBytes() {
         BodyRelay relay = relay(200, Dialect.MESSAGES);
-        Collected client = read(relay.start());
+        relay.start();
         source.say(MESSAGE).end();
 
         assertThat(client.text()).isEqualTo(MESSAGE);
@@ -45,8 +75,8 @@ class BodyRelayTest {
         Buffer bytes = Buffer.buffer(MESSAGE);
         for (int cut = 1; cut < bytes.length(); cut++) {
             FakeSource upstream = new FakeSource();
-            BodyRelay relay = new BodyRelay(upstream, 200, Dialect.MESSAGES, true, progress -> {});
-            Collected client = read(relay.start());
+            BodyRelay relay = new BodyRelay(upstream, 200, Dialect.MESSAGES, true, -1, owner);
+            relay.start();
             upstream.say(bytes.getBuffer(0, cut))
                     .say(bytes.getBuffer(cut, bytes.length()))
                     .end();
@@ -67,7 +97,7 @@ class BodyRelayTest {
             })
     void knowsTheUsageOfEachDialect(Dialect dialect, String body, long input, long output, long cached) {
         BodyRelay relay = relay(200, dialect);
-        read(relay.start());
+        relay.start();
         source.say(body).end();
 
         assertThat(relay.usage()).isEqualTo(new Usage(input, output, cached, 0, 0, false));
@@ -77,7 +107,7 @@ class BodyRelayTest {
     @ValueSource(strings = {"<html>", "{\"a\":", "{]", "{\"usage\":{\"input_tokens\":99999999999999999999}}", "\u0000"})
     void whatIsNotJsonPassesAllTheSame(String body) {
         BodyRelay relay = relay(200, Dialect.MESSAGES);
-        Collected client = read(relay.start());
+        relay.start();
         source.say(body).say("more").end();
 
         assertThat(client.text()).isEqualTo(body + "more");
@@ -88,7 +118,7 @@ class BodyRelayTest {
     @Test
     void err200ErrorBody() {
         String body = "{\"error\":{\"message\":\"no\"}}";
-        Collected client = read(relay(200, Dialect.CHAT).start());
+        relay(200, Dialect.CHAT).start();
         source.say(body).end();
 
         assertThat(client.text()).isEqualTo(body);
@@ -97,7 +127,7 @@ class BodyRelayTest {
 
     @Test
     void aNullErrorMemberOrOneFurtherInIsNoError() {
-        read(relay(200, Dialect.RESPONSES).start());
+        relay(200, Dialect.RESPONSES).start();
         source.say("{\"error\":null,\"output\":[{\"error\":\"x\"}],\"x\":{\"error\":1}}")
                 .end();
 
@@ -107,9 +137,7 @@ class BodyRelayTest {
     @ParameterizedTest
     @CsvSource({"400,CALLER_ERROR", "429,CALLER_ERROR", "500,UPSTREAM_ERROR", "529,UPSTREAM_ERROR", "201,OK"})
     void theStatusTellsTheOutcome(int status, Outcome outcome) {
-        new BodyRelay(source, status, Dialect.CHAT, false, progress -> ended.add(progress.outcome()))
-                .start()
-                .resume();
+        new BodyRelay(source, status, Dialect.CHAT, false, 1, owner).start();
         source.say("x").end();
 
         assertThat(ended).containsExactly(outcome);
@@ -119,7 +147,7 @@ class BodyRelayTest {
     void aBreakIsPassedOnAndNeverLooksLikeAnEnd() {
         IOException why = new IOException("reset");
         BodyRelay relay = relay(200, Dialect.MESSAGES);
-        Collected client = read(relay.start());
+        relay.start();
         source.say(MESSAGE.substring(0, 20));
         source.fail(why);
 
@@ -133,33 +161,80 @@ class BodyRelayTest {
     @Test
     void aBreakBeforeAnybodyReadsIsNotLost() {
         IOException why = new IOException("reset");
-        ReadStream<Buffer> body = relay(200, Dialect.MESSAGES).start();
+        reading = false;
+        relay(200, Dialect.MESSAGES).start();
+        source.say("{");
         source.fail(why);
 
-        assertThat(read(body).failure()).isSameAs(why);
+        Objects.requireNonNull(begun).resume();
+        assertThat(client.failure()).isSameAs(why);
+    }
+
+    @Test
+    void aBreakBeforeTheFirstBytesIsRejected() {
+        relay(200, Dialect.MESSAGES).start();
+        source.fail(new RefusedException(Failure.of(FailureKind.CONNECTION_LOST, "reset")));
+        source.say("late").end();
+
+        assertThat(rejected).extracting(Failure::kind).containsExactly(FailureKind.CONNECTION_LOST);
+        assertThat(begun).isNull();
+        assertThat(ended).isEmpty();
+    }
+
+    @Test
+    void aGoodAnswerWithoutAnyBytesIsRejected() {
+        relay(200, Dialect.MESSAGES).start();
+        source.end();
+
+        assertThat(rejected).extracting(Failure::kind).containsExactly(FailureKind.BROKEN_REPLY);
+        assertThat(begun).isNull();
+    }
+
+    @Test
+    void anErrorWithoutAnyBytesIsPassedOn() {
+        relay(404, Dialect.MESSAGES).start();
+        source.end();
+
+        assertThat(client.ended()).isTrue();
+        assertThat(ended).containsExactly(Outcome.CALLER_ERROR);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\n\n"})
+    void aStoredResponseIsKnownByItsId(String tail) {
+        BodyRelay relay = relay(200, Dialect.RESPONSES);
+        relay.start();
+        source.say("{\"output\":[{\"id\":\"rs_1\"}],\"id\":\"resp_7\",")
+                .say("\"usage\":null}" + tail)
+                .end();
+
+        assertThat(relay.responseId()).contains("resp_7");
+    }
+
+    @Test
+    void theIdOfAStoredResponseIsKnownFromAReplyInOnePiece() {
+        BodyRelay relay = relay(200, Dialect.RESPONSES);
+        relay.start();
+        source.say("{\"output\":[{\"id\":\"rs_1\"}],\"id\":\"resp_7\"}").end();
+
+        assertThat(relay.responseId()).contains("resp_7");
     }
 
     @Test
     void readsOnlyAsFastAsTheClient() {
-        ReadStream<Buffer> body = relay(200, Dialect.MESSAGES).start();
-        Collected client = Collected.from(body);
+        reading = false;
+        relay(200, Dialect.MESSAGES).start();
         source.say("{").say("}").end();
 
         assertThat(client.text()).isEmpty();
         assertThat(ended).isEmpty();
-        body.fetch(1);
+        Objects.requireNonNull(begun).fetch(1);
         assertThat(client.text()).isEqualTo("{");
-        body.resume();
+        begun.resume();
         assertThat(client.ended()).isTrue();
     }
 
     private BodyRelay relay(int status, Dialect dialect) {
-        return new BodyRelay(source, status, dialect, true, (Reply.Progress progress) -> ended.add(progress.outcome()));
-    }
-
-    private static Collected read(ReadStream<Buffer> body) {
-        Collected client = Collected.from(body);
-        body.resume();
-        return client;
+        return new BodyRelay(source, status, dialect, true, -1, owner);
     }
 }

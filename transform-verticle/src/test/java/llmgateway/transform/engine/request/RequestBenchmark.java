@@ -58,6 +58,18 @@ public class RequestBenchmark {
         return RequestScanner.scan(body);
     }
 
+    /** Validates the body, finds its members and hashes how it begins. */
+    @Benchmark
+    public Object scanAndTies() throws RefusedException {
+        return ParsedRequest.of(
+                        request(Endpoint.CHAT_COMPLETIONS),
+                        Endpoint.CHAT_COMPLETIONS,
+                        body,
+                        RequestScanner.scan(body),
+                        Settings.allowed())
+                .affinity();
+    }
+
     /** Forwards the body as it is. */
     @Benchmark
     public Translated translateVerbatim() throws RefusedException {
