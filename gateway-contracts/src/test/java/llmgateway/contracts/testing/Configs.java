@@ -133,26 +133,6 @@ public final class Configs {
         return routed(config, config.routing().convert(), strictness);
     }
 
-    /** As {@code config}, with these OAuth accounts' settings. */
-    public static GatewayConfig withOauth(GatewayConfig config, OauthConfig oauth) {
-        return new GatewayConfig(
-                config.server(),
-                config.management(),
-                config.cluster(),
-                config.admin(),
-                config.gatewayKeys(),
-                config.upstreamAccounts(),
-                config.modelRoutes(),
-                config.models(),
-                config.failureRules(),
-                config.routing(),
-                config.timeouts(),
-                oauth,
-                config.environment(),
-                config.logging(),
-                config.sections());
-    }
-
     /** {@code config}, choosing by {@code strategy}. */
     public static GatewayConfig choosing(GatewayConfig config, RoutingConfig.Strategy strategy) {
         RoutingConfig routing = config.routing();
