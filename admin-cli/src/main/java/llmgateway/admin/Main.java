@@ -22,8 +22,7 @@ public final class Main {
                 && env.getOrDefault("NO_COLOR", "").isEmpty();
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-        Terminal terminal =
-                new Terminal(
+        Terminal terminal = new Terminal(
                 System.in,
                 out,
                 err,

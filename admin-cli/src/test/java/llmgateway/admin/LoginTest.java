@@ -47,8 +47,7 @@ class LoginTest {
             return new JsonObject().put("ok", true).put("result", result);
         })) {
             String[] line = new String[more.length + 4];
-            System.arraycopy(
-                    new String[] {"--data-dir=" + directory, "oauth", "start", "work"}, 0, line, 0, 4);
+            System.arraycopy(new String[] {"--data-dir=" + directory, "oauth", "start", "work"}, 0, line, 0, 4);
             System.arraycopy(more, 0, line, 4, more.length);
             int code = shell.run(line);
             assertThat(node.frames()).hasSize(orders.size());

@@ -241,8 +241,8 @@ public final class Node {
                 () -> NodeDesks.openForState(vertx, by.registry(), by.config(), by.secrets()),
                 () -> NodeDesks.openForNode(vertx, by.registry(), by.config(), view, counters, counters::since),
                 () -> StageDesks.open(vertx, by.registry(), by.config()::effective, counters, books, board),
-                () -> keepers.ifPresent(tokens ->
-                        StageDesks.openForTokens(vertx, by.registry(), by.config()::effective, tokens)));
+                () -> keepers.ifPresent(
+                        tokens -> StageDesks.openForTokens(vertx, by.registry(), by.config()::effective, tokens)));
         return vertx.deployVerticle(new CounterFile(by.dataDir(), counters))
                 .compose(kept -> vertx.deployVerticle(
                         new AdminNode(by.name(), by.dataDir(), by.seal(), Clock.systemUTC(), desks)))

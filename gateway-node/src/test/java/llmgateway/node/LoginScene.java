@@ -130,7 +130,8 @@ final class LoginScene implements AutoCloseable {
 
     /** What an order that is carried out gives. */
     JsonObject done(String command, JsonObject arguments) throws IOException {
-        JsonObject given = command.equals("upstream add") ? arguments.copy().put("base_url", provider.url()) : arguments;
+        JsonObject given =
+                command.equals("upstream add") ? arguments.copy().put("base_url", provider.url()) : arguments;
         JsonObject reply = now().orders().ask(command, given);
         assertThat(reply.getBoolean("ok")).as(reply.encode()).isTrue();
         return reply.getJsonObject("result");

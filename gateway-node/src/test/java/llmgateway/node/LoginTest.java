@@ -80,7 +80,8 @@ class LoginTest {
 
         assertThat(scene.post().body()).contains("hello");
         RecordedRequest call = scene.provider().awaitRequest();
-        assertThat(call.header("authorization")).isEqualTo("Bearer " + scene.issuer().accessToken());
+        assertThat(call.header("authorization"))
+                .isEqualTo("Bearer " + scene.issuer().accessToken());
         assertThat(call.headers().contains("x-api-key")).isFalse();
         assertThat(call.header("anthropic-beta")).isEqualTo("oauth-1");
         assertThat(new JsonObject(call.body()).getString("system")).isEqualTo(LoginScene.IDENTITY);
@@ -109,7 +110,10 @@ class LoginTest {
         scene.post();
         assertThat(scene.done("oauth refresh", ME).getString("state")).isEqualTo("active");
         scene.post();
-        assertThat(tokens()).doesNotHaveDuplicates().hasSize(2).endsWith("Bearer " + scene.issuer().accessToken());
+        assertThat(tokens())
+                .doesNotHaveDuplicates()
+                .hasSize(2)
+                .endsWith("Bearer " + scene.issuer().accessToken());
     }
 
     @Test
@@ -121,7 +125,8 @@ class LoginTest {
         HttpResponse<String> answer = scene.post();
 
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(tokens()).containsExactly("Bearer " + old, "Bearer " + scene.issuer().accessToken());
+        assertThat(tokens())
+                .containsExactly("Bearer " + old, "Bearer " + scene.issuer().accessToken());
         assertThat(scene.issuer().asked()).isEqualTo(1);
         assertThat(answer.headers().firstValue("x-gateway-attempts")).contains("1");
     }
@@ -150,7 +155,9 @@ class LoginTest {
         assertThat(scene.tokens().requests())
                 .filteredOn(request -> request.getString("grant_type").equals("refresh_token"))
                 .hasSize(1);
-        assertThat(tokens()).hasSize(MANY).containsOnly("Bearer " + scene.issuer().accessToken());
+        assertThat(tokens())
+                .hasSize(MANY)
+                .containsOnly("Bearer " + scene.issuer().accessToken());
     }
 
     @Test

@@ -178,8 +178,8 @@ public final class AccountDesk {
         }
         JsonObject result = new JsonObject().put("id", account.id()).put("message", message);
         return books.release(account)
-                .map(released -> result.put(
-                        "state", states.of(account, "").state().label()));
+                .map(released ->
+                        result.put("state", states.of(account, "").state().label()));
     }
 
     private static JsonObject content(StateRecord record) {

@@ -46,8 +46,7 @@ final class Logins {
      * @param loopbackPort the port of this machine at which somebody waits for the login to end; of no use unless the profile
      *     allows that
      */
-    Future<JsonObject> begin(
-            AccountConfig account, Optional<ProfileConfig> configured, Optional<Integer> loopbackPort)
+    Future<JsonObject> begin(AccountConfig account, Optional<ProfileConfig> configured, Optional<Integer> loopbackPort)
             throws AdminException {
         ProfileConfig profile = configured.orElseThrow(() -> refused("The account has no profile of oauth.profiles."));
         String authorizeUrl = profile.authorizeUrl()

@@ -14,14 +14,13 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
-import java.util.Optional;
 import java.util.stream.Stream;
 import llmgateway.contracts.Usage;
-import llmgateway.contracts.port.AccountFigures.Figures;
-import llmgateway.contracts.state.RecordKind;
 import llmgateway.contracts.account.LimitWindow;
 import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.config.OauthConfig;
+import llmgateway.contracts.port.AccountFigures.Figures;
+import llmgateway.contracts.state.RecordKind;
 import llmgateway.contracts.testing.Accounts;
 import llmgateway.contracts.testing.Configs;
 import llmgateway.contracts.testing.FakeRegistry;
@@ -322,8 +321,8 @@ class AccountDeskTest {
                 .startsWith("refused The configuration has no profile 'r' in oauth.profiles; there are: p, q.");
         assertThat(registry.records().records()).isEmpty();
 
-        JsonObject added =
-                orders.done("add", "name", "Me", "type", "oauth", "profile", "q", "client_id", "c", "client_secret", "s");
+        JsonObject added = orders.done(
+                "add", "name", "Me", "type", "oauth", "profile", "q", "client_id", "c", "client_secret", "s");
 
         assertThat(added.getString("state")).isEqualTo("pending_login");
         assertThat(stored("me"))

@@ -22,7 +22,6 @@ import llmgateway.contracts.Secret;
 import llmgateway.contracts.account.AccountStatus;
 import llmgateway.contracts.account.Credential;
 import llmgateway.contracts.config.AccountConfig;
-import llmgateway.contracts.config.AccountConfig.Type;
 import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.config.OauthConfig;
 import llmgateway.contracts.failure.Failure;
@@ -53,7 +52,7 @@ class OauthDeskTest {
     private Orders orders;
 
     /** Tokens that a login always gets, unless it is to fail. */
-    private final class FakeTokens implements TokenOrders {
+    private static final class FakeTokens implements TokenOrders {
         private final List<Grant.AuthorizationCode> redeemed = new ArrayList<>();
         private @Nullable String refusal;
 
@@ -64,8 +63,7 @@ class OauthDeskTest {
             }
             Credential credential = new Credential(
                     1, Optional.of(new Secret("canary")), Optional.of(BEGIN.plusSeconds(60)), AccountStatus.ACTIVE);
-            return new TokenReport(
-                    credential, List.of("a"), Optional.of(BEGIN), Optional.empty(), Optional.of("busy"));
+            return new TokenReport(credential, List.of("a"), Optional.of(BEGIN), Optional.empty(), Optional.of("busy"));
         }
 
         @Override
@@ -96,15 +94,15 @@ class OauthDeskTest {
         return llmgateway.contracts.testing.Configs.withOauth(
                 llmgateway.contracts.testing.Configs.config(List.of(
                         AccountBuilder.of("me", "Me", "anthropic")
-                                .type(Type.OAUTH)
+                                .type(AccountConfig.Type.OAUTH)
                                 .profile("p")
                                 .build(),
                         AccountBuilder.of("you", "You", "anthropic")
-                                .type(Type.OAUTH)
+                                .type(AccountConfig.Type.OAUTH)
                                 .profile("p")
                                 .build(),
                         AccountBuilder.of("job", "anthropic")
-                                .type(Type.WORKLOAD_IDENTITY)
+                                .type(AccountConfig.Type.WORKLOAD_IDENTITY)
                                 .build(),
                         AccountBuilder.of("key", "anthropic").apiKey("k").build())),
                 oauth);
@@ -145,9 +143,7 @@ class OauthDeskTest {
                         Map.entry("scope", "a b:c"),
                         Map.entry("state", record.getString("state")),
                         Map.entry("code_challenge_method", "S256"),
-                        Map.entry(
-                                "code_challenge",
-                                new Pkce(new Secret(record.getString("verifier"))).challenge()));
+                        Map.entry("code_challenge", new Pkce(new Secret(record.getString("verifier"))).challenge()));
         assertThat(record.getString("state")).hasSize(43).isNotEqualTo(record.getString("verifier"));
         assertThat(begun.getString("state")).isEqualTo(record.getString("state"));
         assertThat(begun.getString("expires_at")).isEqualTo("2026-11-20T12:15:00Z");
@@ -166,10 +162,7 @@ class OauthDeskTest {
         assertThat(ended.getString("state")).isEqualTo("active");
         assertThat(tokens.redeemed)
                 .containsExactly(new Grant.AuthorizationCode(
-                        new Secret("c0de"),
-                        new Secret(verifier),
-                        "https://login.example/done",
-                        Optional.of(state)));
+                        new Secret("c0de"), new Secret(verifier), "https://login.example/done", Optional.of(state)));
         assertThat(orders.refused("callback", "id", "me", "code", form.formatted("c0de", state)))
                 .startsWith("refused No login of this account is under way");
         assertThat(tokens.redeemed).hasSize(1);
@@ -185,7 +178,8 @@ class OauthDeskTest {
         assertThat(orders.refused("callback", "id", "me", "code", "c#" + mine.substring(1)))
                 .startsWith("refused The code comes from another login");
         assertThat(tokens.redeemed).isEmpty();
-        assertThat(orders.done("callback", "id", "me", "code", "c#" + mine).getString("id")).isEqualTo("me");
+        assertThat(orders.done("callback", "id", "me", "code", "c#" + mine).getString("id"))
+                .isEqualTo("me");
         assertThat(underWay("you")).isTrue();
     }
 
@@ -209,7 +203,8 @@ class OauthDeskTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"#s", "a b", "https://login.example/done?error=access_denied", "ü", "https://login.example"})
+    @ValueSource(
+            strings = {"#s", "a b", "https://login.example/done?error=access_denied", "ü", "https://login.example"})
     void whatHoldsNoCodeIsRefusedAndTheLoginGoesOn(String pasted) {
         orders.done("start", "id", "me");
 

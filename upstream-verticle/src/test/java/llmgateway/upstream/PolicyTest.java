@@ -88,8 +88,7 @@ class PolicyTest {
 
     @Test
     void whatACallersOwnCredentialMayNotIsForTheCaller() {
-        provider.enqueue(Script.reply(
-                400, "application/json", FORBIDDEN, "anthropic-ratelimit-requests-remaining: 1"));
+        provider.enqueue(Script.reply(400, "application/json", FORBIDDEN, "anthropic-ratelimit-requests-remaining: 1"));
         route(AccountConfig.Type.CLIENT_TOKEN);
         assertThat(around.readWhole(around.said(Answered.class))).hasToString(FORBIDDEN);
         assertThat(books.status(account(AccountConfig.Type.CLIENT_TOKEN))).isEqualTo(AccountStatus.ACTIVE);
@@ -112,6 +111,8 @@ class PolicyTest {
         around.said(Answered.class);
         route(AccountConfig.Type.API_KEY);
         around.said(Rejected.class);
-        assertThat(books.limits().of("main")).extracting(LimitWindow::name).containsExactly("retry-after", "unified-5h");
+        assertThat(books.limits().of("main"))
+                .extracting(LimitWindow::name)
+                .containsExactly("retry-after", "unified-5h");
     }
 }

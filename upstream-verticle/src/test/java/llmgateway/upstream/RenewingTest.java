@@ -146,8 +146,7 @@ class RenewingTest {
     void aRefusedTokenIsReplacedByANewerOneThatIsKnown() {
         credentials.know(1);
         Gate answer = new Gate();
-        provider.enqueue(
-                Script.silence().gate(answer).head(401, "content-length: 0"), Script.json("{}"));
+        provider.enqueue(Script.silence().gate(answer).head(401, "content-length: 0"), Script.json("{}"));
         route();
         provider.awaitRequest();
         credentials.know(2);

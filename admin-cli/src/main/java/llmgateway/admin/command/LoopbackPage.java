@@ -26,8 +26,8 @@ final class LoopbackPage implements AutoCloseable {
      * @param brought takes the whole address with which the browser came, on another thread
      */
     static LoopbackPage open(Consumer<String> brought) throws IOException {
-        HttpServer server = HttpServer.create(
-                new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0), 0);
+        HttpServer server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0), 0);
         LoopbackPage page = new LoopbackPage(server, brought);
         server.createContext("/", page::answer);
         server.start();

@@ -112,11 +112,6 @@ public final class Configs {
         return copy(config, List.of(models), config.routing());
     }
 
-    /** {@code config} with these profiles. */
-    public static GatewayConfig withOauth(GatewayConfig config, OauthConfig oauth) {
-        return copy(config, config.models(), config.routing(), oauth);
-    }
-
     /** {@code config}, converting as {@code convert} says. */
     public static GatewayConfig converting(GatewayConfig config, RoutingConfig.Convert convert) {
         return routed(config, convert, config.routing().strictness());
@@ -157,11 +152,6 @@ public final class Configs {
     }
 
     private static GatewayConfig copy(GatewayConfig config, List<ModelConfig> models, RoutingConfig routing) {
-        return copy(config, models, routing, config.oauth());
-    }
-
-    private static GatewayConfig copy(
-            GatewayConfig config, List<ModelConfig> models, RoutingConfig routing, OauthConfig oauth) {
         return new GatewayConfig(
                 config.server(),
                 config.management(),
@@ -173,7 +163,7 @@ public final class Configs {
                 models,
                 routing,
                 config.timeouts(),
-                oauth,
+                config.oauth(),
                 config.environment(),
                 config.logging(),
                 config.sections());

@@ -46,8 +46,8 @@ public final class LimitReader {
         headers.forEach(reader::take);
         if (status == 429) {
             RetryAfter.of(headers, now)
-                    .ifPresent(wait ->
-                            reader.window("retry-after", ModelCatalog.family(model)).exhaustedUntil(now.plus(wait)));
+                    .ifPresent(wait -> reader.window("retry-after", ModelCatalog.family(model))
+                            .exhaustedUntil(now.plus(wait)));
         }
         return reader.stated();
     }

@@ -30,7 +30,9 @@ class LimitReaderTest {
         return window.name() + "/" + window.family()
                 + (window.remaining().isPresent() ? " " + window.remaining().getAsLong() : "")
                 + (window.limit().isPresent() ? " of " + window.limit().getAsLong() : "")
-                + (window.utilization().isPresent() ? " used " + window.utilization().getAsDouble() : "")
+                + (window.utilization().isPresent()
+                        ? " used " + window.utilization().getAsDouble()
+                        : "")
                 + window.resetsAt().map(reset -> " until " + reset).orElse("");
     }
 

@@ -36,7 +36,8 @@ class RefusalTest {
 
     @Test
     void whatIsNoErrorInJsonSaysNothing() {
-        for (String body : new String[] {"", "<html>only authorized for use with</html>", "[]", "{\"error\":5}", "\"a\""}) {
+        for (String body :
+                new String[] {"", "<html>only authorized for use with</html>", "[]", "{\"error\":5}", "\"a\""}) {
             assertThat(Refusal.of(Buffer.buffer(body))).isEqualTo(new Refusal(Meaning.OTHER, ""));
         }
     }
@@ -44,7 +45,8 @@ class RefusalTest {
     @Test
     void theWordsFitOnALine() {
         String long1 = "a\n\u0007b" + "c".repeat(500);
-        String words = Refusal.of(new JsonObject().put("message", long1).toBuffer()).words();
+        String words =
+                Refusal.of(new JsonObject().put("message", long1).toBuffer()).words();
         assertThat(words).startsWith("a bccc").endsWith("…").hasSize(201);
     }
 }
