@@ -221,7 +221,7 @@ public final class Health implements Rests {
     /** A rest with the model family that it concerns, empty for all. */
     private record Named(String family, Cooldown rest) {
         String words() {
-            String reason = rest.cause().reason() + (rest.stated() ? "; the provider said until when" : "");
+            String reason = rest.cause().reason();
             return family.isEmpty() ? reason : family + ": " + reason;
         }
     }
