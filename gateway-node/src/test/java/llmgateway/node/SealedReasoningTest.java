@@ -104,7 +104,8 @@ class SealedReasoningTest {
                 Configs.timeouts());
         try (NodeState state = NodeState.open(directory, Map.of(), false)) {
             StoredConfig config = new StoredConfig(state.store(), key -> key, file);
-            Node node = await(Node.start(config, state.store().derivedKeys().envelopes(), "here", state.tokenJournal()));
+            Node node =
+                    await(Node.start(config, state.store().derivedKeys().envelopes(), "here", state.tokenJournal()));
             try {
                 HttpResponse<String> response = client.send(
                         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + node.port() + "/v1/chat/completions"))
