@@ -22,8 +22,15 @@ public final class Main {
                 && env.getOrDefault("NO_COLOR", "").isEmpty();
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-        Terminal terminal =
-                new Terminal(System.in, out, err, colours, env, Path.of(System.getProperty("user.home")), Path.of(""));
+        Terminal terminal = new Terminal(
+                System.in,
+                out,
+                err,
+                Boolean.getBoolean("gateway.person"),
+                colours,
+                env,
+                Path.of(System.getProperty("user.home")),
+                Path.of(""));
         String version = Objects.requireNonNullElse(Main.class.getPackage().getImplementationVersion(), "development");
         int code = new CommandLine(Commands.catalog(), version, terminal).run(args);
         out.flush();

@@ -18,6 +18,7 @@ public final class Shell {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private String input = "";
+    private boolean person;
 
     public Shell(Path directory) {
         this.directory = directory;
@@ -31,6 +32,12 @@ public final class Shell {
     /** What the next command finds on its standard input. */
     public Shell input(String text) {
         this.input = text;
+        return this;
+    }
+
+    /** Somebody sits at the terminal from now on. */
+    public Shell person() {
+        person = true;
         return this;
     }
 
@@ -49,6 +56,7 @@ public final class Shell {
                         new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                         new PrintStream(out, true, StandardCharsets.UTF_8),
                         new PrintStream(err, true, StandardCharsets.UTF_8),
+                        person,
                         false,
                         env,
                         directory,

@@ -15,11 +15,14 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import llmgateway.contracts.account.AccountStates;
+import llmgateway.contracts.account.Credentials;
+import llmgateway.contracts.account.TokenJournal;
 import llmgateway.contracts.bus.ReferenceCodec;
 import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.config.ManagementConfig;
 import llmgateway.contracts.port.Readiness;
 import llmgateway.contracts.port.Telemetry;
+import llmgateway.contracts.state.RecordStore;
 import llmgateway.ingress.IngressNode;
 import llmgateway.ingress.IngressVerticle;
 import llmgateway.node.admin.AdminNode;
@@ -43,6 +46,8 @@ import llmgateway.router.Health;
 import llmgateway.router.RouterVerticle;
 import llmgateway.transform.TransformVerticle;
 import llmgateway.upstream.AccountBooks;
+import llmgateway.upstream.CredentialVerticle;
+import llmgateway.upstream.TokenKeepers;
 import llmgateway.upstream.UpstreamVerticle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,13 +67,13 @@ public final class Node {
     private final byte[] envelopeKey;
     private volatile GatewayConfig config;
     private final IngressNode ingress = new IngressNode();
-    private final AccountBooks books = AccountBooks.ofFixedKeys();
-    private final Board board =
-            new Board(new Health(books::status, account -> books.limits().of(account)));
+    private final AccountBooks books;
+    private final Board board;
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final MicrometerTelemetry telemetry = new MicrometerTelemetry(metrics);
     private final AccountCounters counters = new AccountCounters(Clock.systemUTC());
     private final Telemetry counted = new CountedTelemetry(telemetry, counters);
+    private final Optional<TokenKeepers> keepers;
     private final ProcessMetrics processMetrics = new ProcessMetrics(metrics);
     private final NodeReadiness readiness;
     private final ManagementVerticle management;
@@ -77,38 +82,55 @@ public final class Node {
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final Promise<Void> stopped = Promise.promise();
 
-    private Node(GatewayConfig initial, Optional<StoredConfig> stored, byte[] envelopeKey) {
+    private Node(
+            GatewayConfig initial,
+            Optional<StoredConfig> stored,
+            byte[] envelopeKey,
+            Optional<CredentialState> credentials) {
         this.stored = stored;
         this.envelopeKey = envelopeKey;
         vertx = Vertx.vertx(
                 new VertxOptions().setEventLoopPoolSize(Runtime.getRuntime().availableProcessors()));
         config = initial;
+        keepers = credentials.map(
+                kept -> new TokenKeepers(kept.node(), kept.store(), kept.journal(), counted, this::config));
+        books = AccountBooks.of(keepers.map(Credentials.class::cast).orElse(Credentials.NOBODYS));
+        board = new Board(new Health(books::status, account -> books.limits().of(account)));
         readiness = new NodeReadiness(this::config, board.health());
         ManagementConfig listener = initial.management();
         management = new ManagementVerticle(
                 listener.host(), listener.port(), readiness, metrics, this::config, board.health());
     }
 
-    /** Starts a node that remembers nothing; otherwise as {@link #start(StoredConfig, byte[])}. */
+    /** Starts a node that remembers nothing; otherwise as {@link #start(StoredConfig, byte[], String, TokenJournal)}. */
     public static Future<Node> start(GatewayConfig config) {
         byte[] envelopeKey = new byte[ENVELOPE_KEY_BYTES];
         new SecureRandom().nextBytes(envelopeKey);
-        return start(new Node(config, Optional.empty(), envelopeKey));
+        return start(new Node(config, Optional.empty(), envelopeKey, Optional.empty()));
     }
 
     /**
      * Starts a node; it serves when the future succeeds, and nothing of it is left when the future fails.
      *
      * @param envelopeKey 32 secret bytes, the same for all nodes of a gateway, that seal what clients keep for it
+     * @param name the node's name
+     * @param journal where tokens go that the state cannot take
      */
-    public static Future<Node> start(StoredConfig stored, byte[] envelopeKey) {
-        Node node = new Node(stored.effective(), Optional.of(stored), envelopeKey);
+    public static Future<Node> start(StoredConfig stored, byte[] envelopeKey, String name, TokenJournal journal) {
+        Node node = new Node(
+                stored.effective(),
+                Optional.of(stored),
+                envelopeKey,
+                Optional.of(new CredentialState(name, stored.store(), journal)));
         stored.observe(node::take);
         // Something may have changed before the observer was there.
         node.take(stored.effective());
         node.telemetry.stateVersion(() -> stored.records().revision());
         return start(node);
     }
+
+    /** What the credentials that are renewed need of the state. */
+    private record CredentialState(String node, RecordStore store, TokenJournal journal) {}
 
     private static Future<Node> start(Node node) {
         Promise<Node> started = Promise.promise();
@@ -123,6 +145,9 @@ public final class Node {
         telemetry.accounts(config.upstreamAccounts(), board.health());
         int loops = Runtime.getRuntime().availableProcessors();
         return vertx.deployVerticle(management)
+                .compose(id -> keepers.isPresent()
+                        ? vertx.deployVerticle(new CredentialVerticle(keepers.get(), System.getenv()))
+                        : Future.succeededFuture(""))
                 .compose(id -> Shards.deploy(vertx, loops, shard -> stages(shard, loops)))
                 .map(deployed -> {
                     shards = deployed;
@@ -217,7 +242,9 @@ public final class Node {
                 () -> NodeDesks.openForState(vertx, by.registry(), by.config(), by.secrets()),
                 () -> NodeDesks.openForNode(vertx, by.registry(), by.config(), view, counters, counters::since),
                 () -> StageDesks.open(vertx, by.registry(), by.config()::effective, counters, books, board),
-                () -> new ExplainDesk(vertx, board).open());
+                () -> new ExplainDesk(vertx, board).open(),
+                () -> keepers.ifPresent(
+                        tokens -> StageDesks.openForTokens(vertx, by.registry(), by.config()::effective, tokens)));
         return vertx.deployVerticle(new CounterFile(by.dataDir(), counters))
                 .compose(kept -> vertx.deployVerticle(
                         new AdminNode(by.name(), by.dataDir(), by.seal(), Clock.systemUTC(), desks)))
@@ -249,6 +276,7 @@ public final class Node {
     private void take(GatewayConfig next) {
         config = next;
         telemetry.accounts(next.upstreamAccounts(), board.health());
+        keepers.ifPresent(TokenKeepers::configured);
     }
 
     /** Stops the node; every call returns the same future, which succeeds when all is closed. */

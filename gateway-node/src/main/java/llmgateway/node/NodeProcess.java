@@ -72,7 +72,7 @@ final class NodeProcess {
         Runtime.getRuntime().addShutdownHook(early);
         StoredConfig config =
                 new StoredConfig(state.store(), records, state.store().derivedKeys()::keyHash, loaded.config());
-        Node node = await(Node.start(config, state.store().derivedKeys().envelopes()));
+        Node node = await(Node.start(config, state.store().derivedKeys().envelopes(), nodeName, state.tokenJournal()));
         NodeProcess process = new NodeProcess(node, concat(List.of(config, state), attached));
         Runtime.getRuntime().addShutdownHook(process.terminator);
         Runtime.getRuntime().removeShutdownHook(early);

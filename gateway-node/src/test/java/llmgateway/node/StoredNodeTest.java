@@ -52,7 +52,7 @@ class StoredNodeTest {
         provider = FakeProvider.start();
         state = NodeState.open(data, Map.of(), false);
         config = new StoredConfig(state.store(), key -> key, Configs.config(List.of()));
-        node = await(Node.start(config, new byte[32]));
+        node = await(Node.start(config, new byte[32], "here", state.tokenJournal()));
     }
 
     @AfterEach

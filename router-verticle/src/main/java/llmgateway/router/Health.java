@@ -20,6 +20,7 @@ import llmgateway.contracts.account.AccountStatus;
 import llmgateway.contracts.account.LimitWindow;
 import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.failure.Failure;
+import llmgateway.contracts.failure.Fault;
 import llmgateway.contracts.failure.Penalty;
 import llmgateway.contracts.failure.Scope;
 import llmgateway.contracts.model.ModelCatalog;
@@ -121,17 +122,19 @@ public final class Health implements Rests {
         update(account, model, rest -> rest.probedSince() == null ? rest : rest.unprobed(rest.probeAt()));
     }
 
-    /** Lets those rest whom {@code failure} costs something. */
+    /** Lets those rest whom {@code failure} costs something; what callers meet with credentials of their own costs nobody. */
     void failed(AccountConfig account, String model, Failure failure) {
         Penalty penalty = failure.penalty();
-        if (!penalty.costs()) {
+        boolean callersOwn = account.type() == AccountConfig.Type.CLIENT_TOKEN && penalty.fault() == Fault.ACCOUNT;
+        if (!penalty.costs() || callersOwn) {
             return;
         }
         long now = now();
         double chance = random.getAsDouble();
         String family = ModelCatalog.family(model);
         String scope = penalty.scope() == Scope.ACCOUNT ? Patient.WHOLE : family;
-        Penalty told = penalty.stated().isPresent() ? penalty : withLimits(penalty, account, family);
+        boolean ofLimits = penalty.fault() == Fault.ACCOUNT && penalty.scope() == Scope.FAMILY;
+        Penalty told = ofLimits && penalty.stated().isEmpty() ? withLimits(penalty, account, family) : penalty;
         Patient patient = patients.compute(
                 account.id(), (id, known) -> known != null && known.is(account) ? known : new Patient(account));
         patient.failed(scope, told, now, chance);
@@ -218,7 +221,7 @@ public final class Health implements Rests {
     /** A rest with the model family that it concerns, empty for all. */
     private record Named(String family, Cooldown rest) {
         String words() {
-            String reason = rest.cause().reason() + (rest.stated() ? "; the provider said until when" : "");
+            String reason = rest.cause().reason();
             return family.isEmpty() ? reason : family + ": " + reason;
         }
     }

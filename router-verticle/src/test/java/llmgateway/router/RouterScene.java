@@ -42,7 +42,7 @@ import llmgateway.contracts.testing.FakeExchange;
 final class RouterScene {
     private static final int SHARD = 3;
 
-    final Board board = new Board();
+    final Board board;
     final List<String> attempts = new ArrayList<>();
     final List<Usage> usages = new ArrayList<>();
     final List<Long> durations = new ArrayList<>();
@@ -55,7 +55,12 @@ final class RouterScene {
     private final StageBus bus;
 
     RouterScene(Vertx vertx) {
+        this(vertx, new Board());
+    }
+
+    RouterScene(Vertx vertx, Board board) {
         this.vertx = vertx;
+        this.board = board;
         ReferenceCodec.register(vertx.eventBus());
         bus = new StageBus(vertx, SHARD);
         bus.consume(Address.ROUTED, this::arrived);

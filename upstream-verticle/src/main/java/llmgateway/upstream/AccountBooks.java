@@ -1,5 +1,6 @@
 package llmgateway.upstream;
 
+import io.vertx.core.Future;
 import java.time.InstantSource;
 import llmgateway.contracts.account.AccountLimits;
 import llmgateway.contracts.account.AccountState;
@@ -35,6 +36,12 @@ public record AccountBooks(Credentials credentials, AccountLimits limits, Accoun
             case OAUTH, WORKLOAD_IDENTITY -> credentials.of(account).status();
             case API_KEY, CLIENT_TOKEN -> blocks.of(account.id()).orElse(AccountStatus.ACTIVE);
         };
+    }
+
+    /** Ends a provider's refusal: {@code account} is tried again. */
+    Future<Void> release(AccountConfig account) {
+        blocks.release(account.id());
+        return credentials.of(account).generation() > 0 ? credentials.release(account) : Future.succeededFuture();
     }
 
     /** The provider refused {@code account} as a matter of policy, when it was asked with {@code generation} of its credential. */

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
+import llmgateway.contracts.account.AccountState;
 import llmgateway.contracts.account.AccountStates;
 import llmgateway.contracts.admin.AdminDesk;
 import llmgateway.contracts.admin.AdminException;
@@ -105,7 +106,7 @@ public final class AccountDesk {
                 .on("disable", ID, order -> switchTo("disabled", order))
                 .on("remove", ID, order -> shelf.remove(shelf.changeable(order.required("id"))))
                 .on("test", Set.of("id", "model"), this::test)
-                .on("release", ID, order -> Future.succeededFuture(release(account(order))))
+                .on("release", ID, order -> release(account(order)))
                 .open();
     }
 
@@ -166,19 +167,19 @@ public final class AccountDesk {
         return probe.test(account, order.text("model").orElse("").strip(), config.get());
     }
 
-    private JsonObject release(AccountConfig account) {
+    private Future<JsonObject> release(AccountConfig account) {
         boolean rested = states.release(account);
-        boolean blocked = books.blocks().release(account.id());
+        boolean blocked = books.status(account).state() == AccountState.BLOCKED;
         String message = "The account neither rested nor was blocked, so there was nothing to release.";
         if (blocked) {
             message = "The account is used again; its provider decides whether that is allowed.";
         } else if (rested) {
             message = "The account is used again on this node.";
         }
-        return new JsonObject()
-                .put("id", account.id())
-                .put("state", states.of(account, "").state().label())
-                .put("message", message);
+        JsonObject result = new JsonObject().put("id", account.id()).put("message", message);
+        return books.release(account)
+                .map(released ->
+                        result.put("state", states.of(account, "").state().label()));
     }
 
     private static JsonObject content(StateRecord record) {

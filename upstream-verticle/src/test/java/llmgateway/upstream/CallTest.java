@@ -144,12 +144,15 @@ class CallTest {
     }
 
     @Test
-    void failsWithoutACallForAKindOfAccountThatIsNotSupported() {
-        AccountConfig account = Routes.ofType(AccountConfig.Type.OAUTH, provider.url(), Optional.empty());
+    void addsTheHeadersThatABodyNeedsToTheClientsOwn() {
+        provider.enqueue(Script.json("{}"));
         around.route(Routes.to(
-                account, FakeTranslation.of(Endpoint.MESSAGES), MultiMap.caseInsensitiveMultiMap(), List.of()));
-        assertThat(around.said(AttemptEnded.class).outcome()).isEqualTo(Outcome.NO_UPSTREAM);
-        assertThat(around.said(Failed.class).failure().kind()).isEqualTo(FailureKind.NO_ACCOUNT);
+                Routes.account(provider),
+                FakeTranslation.of(Endpoint.MESSAGES).needing("anthropic-beta", "b,c"),
+                MultiMap.caseInsensitiveMultiMap().add("anthropic-beta", "a, b"),
+                List.of()));
+        around.said(Answered.class);
+        assertThat(provider.awaitRequest().headers().getAll("anthropic-beta")).containsExactly("a,b,c");
     }
 
     @Test

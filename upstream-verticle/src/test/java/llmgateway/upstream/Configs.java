@@ -27,6 +27,14 @@ final class Configs {
     }
 
     static GatewayConfig with(TimeoutsConfig timeouts, EnvironmentConfig environment) {
+        return with(timeouts, environment, new OauthConfig(false, Map.of()));
+    }
+
+    static GatewayConfig with(TimeoutsConfig timeouts, OauthConfig oauth) {
+        return with(timeouts, new EnvironmentConfig(Optional.empty(), Optional.empty(), Optional.empty()), oauth);
+    }
+
+    private static GatewayConfig with(TimeoutsConfig timeouts, EnvironmentConfig environment, OauthConfig oauth) {
         return new GatewayConfig(
                 new ServerConfig(
                         "127.0.0.1",
@@ -53,7 +61,7 @@ final class Configs {
                         3,
                         0),
                 timeouts,
-                new OauthConfig(false, Map.of()),
+                oauth,
                 environment,
                 new LoggingConfig(LoggingConfig.Level.INFO, LoggingConfig.Format.TEXT, Optional.empty()),
                 Optional.empty());

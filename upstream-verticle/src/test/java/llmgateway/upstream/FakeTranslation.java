@@ -1,7 +1,9 @@
 package llmgateway.upstream;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import llmgateway.contracts.Dialect;
 import llmgateway.contracts.Endpoint;
@@ -12,26 +14,31 @@ import llmgateway.contracts.port.ReplyPlan;
 import llmgateway.contracts.port.RequestTranslation;
 
 /** A translation that says the same to every account, or refuses. */
-record FakeTranslation(Endpoint endpoint, String query, Buffer body, Optional<Failure> refusal)
+record FakeTranslation(
+        Endpoint endpoint, String query, Buffer body, Map<String, String> headers, Optional<Failure> refusal)
         implements RequestTranslation {
 
     /** What is to come back with the answer. */
     static final ReplyPlan PLAN = () -> List.of("a;field=b");
 
     static FakeTranslation of(Endpoint endpoint) {
-        return new FakeTranslation(endpoint, "", Buffer.buffer("{\"model\":\"m\"}"), Optional.empty());
+        return new FakeTranslation(endpoint, "", Buffer.buffer("{\"model\":\"m\"}"), Map.of(), Optional.empty());
     }
 
     FakeTranslation withQuery(String other) {
-        return new FakeTranslation(endpoint, other, body, refusal);
+        return new FakeTranslation(endpoint, other, body, headers, refusal);
     }
 
     FakeTranslation withBody(Buffer other) {
-        return new FakeTranslation(endpoint, query, other, refusal);
+        return new FakeTranslation(endpoint, query, other, headers, refusal);
+    }
+
+    FakeTranslation needing(String header, String value) {
+        return new FakeTranslation(endpoint, query, body, Map.of(header, value), refusal);
     }
 
     FakeTranslation refusing(Failure failure) {
-        return new FakeTranslation(endpoint, query, body, Optional.of(failure));
+        return new FakeTranslation(endpoint, query, body, headers, Optional.of(failure));
     }
 
     @Override
@@ -59,6 +66,9 @@ record FakeTranslation(Endpoint endpoint, String query, Buffer body, Optional<Fa
         if (refusal.isPresent()) {
             throw new RefusedException(refusal.get());
         }
-        return new Translated(endpoint.path(), query, body, PLAN);
+        Buffer said = target.systemText()
+                .map(text -> new JsonObject(body).put("system", text).toBuffer())
+                .orElse(body);
+        return new Translated(endpoint.path(), query, said, headers, PLAN);
     }
 }

@@ -19,6 +19,7 @@ import llmgateway.contracts.bus.ReferenceCodec;
 import llmgateway.contracts.bus.StageBus;
 import llmgateway.contracts.config.EnvironmentConfig;
 import llmgateway.contracts.config.GatewayConfig;
+import llmgateway.contracts.config.OauthConfig;
 import llmgateway.contracts.config.TimeoutsConfig;
 import llmgateway.contracts.failure.RefusedException;
 import llmgateway.contracts.message.Answered;
@@ -91,6 +92,10 @@ final class Surroundings implements AutoCloseable {
 
     void environment(EnvironmentConfig environment) {
         config.set(Configs.with(PATIENT, environment));
+    }
+
+    void oauth(OauthConfig oauth) {
+        config.set(Configs.with(PATIENT, oauth));
     }
 
     void route(Routed routed) {

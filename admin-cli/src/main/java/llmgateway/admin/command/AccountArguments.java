@@ -136,6 +136,47 @@ class AccountArguments extends Arguments {
             description = "Says that you know and accept the provider's terms for such accounts")
     boolean acknowledgeProviderTerms;
 
+    @Parameter(names = "--token-url", placeholder = "URL", description = "Where a workload's tokens come from")
+    @Nullable
+    String tokenUrl;
+
+    @Parameter(
+            names = "--identity-token-file",
+            placeholder = "FILE",
+            description = "The file on the node's machine that holds the workload's identity token")
+    @Nullable
+    String identityTokenFile;
+
+    @Parameter(
+            names = "--identity-token-env",
+            placeholder = "NAME",
+            description = "The node's environment variable that holds it instead")
+    @Nullable
+    String identityTokenEnv;
+
+    @Parameter(
+            names = "--federation-rule-id",
+            placeholder = "ID",
+            description = "The provider's rule that trusts the identity")
+    @Nullable
+    String federationRuleId;
+
+    @Parameter(names = "--organization-id", placeholder = "ID", description = "The workload's organization")
+    @Nullable
+    String organizationId;
+
+    @Parameter(names = "--service-account-id", placeholder = "ID", description = "The service account to act as")
+    @Nullable
+    String serviceAccountId;
+
+    @Parameter(names = "--workspace-id", placeholder = "ID", description = "The workspace to act in")
+    @Nullable
+    String workspaceId;
+
+    @Parameter(names = "--scope", placeholder = "SCOPE", description = "The scope of a workload's tokens")
+    @Nullable
+    String scope;
+
     @Override
     protected void complete(JsonObject arguments, Input input) throws CommandException {
         if (query != null) {

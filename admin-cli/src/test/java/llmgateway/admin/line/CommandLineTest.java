@@ -54,6 +54,8 @@ class CommandLineTest {
             apikey rotate t --overlap 0                  | apikey rotate    | {'id':'t','overlap':'0'}
             apikey remove t                              | apikey remove    | {'id':'t'}
             oauth start a                                | oauth start      | {'id':'a'}
+            upstream add --type=oauth --name=p --profile q --acknowledge-provider-terms | upstream add | {'type':'oauth','name':'p','profile':'q','acknowledge_provider_terms':true}
+            upstream add --type=workload-identity --name=p --token-url=https://l/t --identity-token-file=/t --identity-token-env=T --federation-rule-id=f --organization-id=o --service-account-id=s --workspace-id=w --scope=x | upstream add | {'type':'workload-identity','name':'p','token_url':'https://l/t','identity_token_file':'/t','identity_token_env':'T','federation_rule_id':'f','organization_id':'o','service_account_id':'s','workspace_id':'w','scope':'x'}
             oauth callback a --code @secret.txt          | oauth callback   | {'id':'a','code':'from-file'}
             oauth status                                 | oauth status     | {}
             oauth status a                               | oauth status     | {'id':'a'}
@@ -161,7 +163,7 @@ class CommandLineTest {
         Invocation invocation = line.parse(words(typed));
 
         Terminal terminal =
-                new Terminal(System.in, System.out, System.err, false, java.util.Map.of(), directory, directory);
+                new Terminal(System.in, System.out, System.err, false, false, java.util.Map.of(), directory, directory);
         assertThat(invocation.arguments()).isEqualTo(new JsonObject().put("id", "p"));
         assertThat(invocation.options().json()).isTrue();
         assertThat(invocation.options().timeoutSeconds()).isEqualTo(9);

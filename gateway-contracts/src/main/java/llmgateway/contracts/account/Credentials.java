@@ -28,6 +28,11 @@ public interface Credentials {
      */
     void refused(AccountConfig account, long generation, AccountState state, String reason);
 
+    /** Ends what {@link #refused} said: the credential is tried again; succeeds when that can be seen. */
+    default Future<Void> release(AccountConfig account) {
+        return Future.succeededFuture();
+    }
+
     /** For gateways whose accounts all hold fixed keys. */
     Credentials NOBODYS = new Credentials() {
         @Override

@@ -21,4 +21,7 @@ public record WorkloadIdentityConfig(
         @Setting("The organization at the provider.") Optional<String> organizationId,
         @Setting("The service account to act as.") Optional<String> serviceAccountId,
         @Setting("The workspace to act in.") Optional<String> workspaceId,
-        @Setting("The scope to ask for.") Optional<String> scope) {}
+        @Setting("The scope to ask for.") Optional<String> scope,
+
+        @Setting(value = "How requests for tokens are written.", byDefault = "form")
+        OauthConfig.BodyFormat bodyFormat) {}

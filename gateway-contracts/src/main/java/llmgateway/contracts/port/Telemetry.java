@@ -29,6 +29,13 @@ public interface Telemetry {
     default void affinity(String result) {}
 
     /**
+     * Counts a try to renew an account's credential.
+     *
+     * @param result {@code ok}, or a word of a small set for why there is none
+     */
+    default void tokenRenewed(String account, String result) {}
+
+    /**
      * One finished exchange.
      *
      * @param durationNanos from the request's head to the reply's last byte

@@ -118,6 +118,11 @@ public final class Configs {
         return copy(config, config.models(), List.of(rules), config.routing());
     }
 
+    /** {@code config} with these profiles. */
+    public static GatewayConfig withOauth(GatewayConfig config, OauthConfig oauth) {
+        return copy(config, config.models(), config.failureRules(), config.routing(), oauth);
+    }
+
     /** {@code config}, converting as {@code convert} says. */
     public static GatewayConfig converting(GatewayConfig config, RoutingConfig.Convert convert) {
         return routed(config, convert, config.routing().strictness());
@@ -156,6 +161,15 @@ public final class Configs {
 
     private static GatewayConfig copy(
             GatewayConfig config, List<ModelConfig> models, List<FailureRuleConfig> rules, RoutingConfig routing) {
+        return copy(config, models, rules, routing, config.oauth());
+    }
+
+    private static GatewayConfig copy(
+            GatewayConfig config,
+            List<ModelConfig> models,
+            List<FailureRuleConfig> rules,
+            RoutingConfig routing,
+            OauthConfig oauth) {
         return new GatewayConfig(
                 config.server(),
                 config.management(),
@@ -168,7 +182,7 @@ public final class Configs {
                 rules,
                 routing,
                 config.timeouts(),
-                config.oauth(),
+                oauth,
                 config.environment(),
                 config.logging(),
                 config.sections());

@@ -4,13 +4,16 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import llmgateway.contracts.port.AccountFigures;
 import llmgateway.node.config.ConfigLocation;
 import llmgateway.node.state.StateEditing;
 import llmgateway.router.Board;
+import llmgateway.router.Health;
 import llmgateway.upstream.AccountBooks;
+import llmgateway.upstream.StoredCredentials;
 
 /**
  * The entry point for one order on the state of a stopped node: {@code java -cp gateway-node.jar
@@ -39,13 +42,15 @@ public final class OfflineMain {
 
     private static StoppedNode stopped(Vertx vertx, StateEditing editing) {
         StoredView view = new StoredView(editing.config(), editing.loaded(), Optional::empty);
+        AccountBooks books =
+                AccountBooks.of(new StoredCredentials(() -> editing.config().records(), InstantSource.system()));
         Runnable stages = () -> StageDesks.open(
                 vertx,
                 editing.config(),
                 view::effective,
                 account -> AccountFigures.Figures.NONE,
-                AccountBooks.ofFixedKeys(),
-                new Board());
+                books,
+                new Board(new Health(books::status, account -> List.of())));
         return new StoppedNode(
                 editing.config(), view, new StoredSecrets(editing.state().store()), List.of(stages), editing);
     }

@@ -10,6 +10,8 @@ import llmgateway.router.Board;
 import llmgateway.router.RouteDesk;
 import llmgateway.upstream.AccountBooks;
 import llmgateway.upstream.AccountDesk;
+import llmgateway.upstream.OauthDesk;
+import llmgateway.upstream.TokenOrders;
 
 /** Opens the desks of what the stages own: accounts, client keys and routes. */
 public final class StageDesks {
@@ -31,5 +33,11 @@ public final class StageDesks {
                 .open();
         new KeyDesk(vertx, registry, config).open();
         new RouteDesk(vertx, registry, config, board).open();
+    }
+
+    /** Opens the desk of the credentials that are renewed, which only a running node has. */
+    public static void openForTokens(
+            Vertx vertx, Registry registry, Supplier<GatewayConfig> config, TokenOrders tokens) {
+        new OauthDesk(vertx, registry, config, tokens).open();
     }
 }

@@ -90,6 +90,11 @@ public final class StoredConfig implements Registry, AutoCloseable {
         return effective.config();
     }
 
+    /** The records without the rules for a configuration: for those that are no part of it. */
+    public RecordStore store() {
+        return store;
+    }
+
     /** What is wrong with records that are therefore not used. */
     public List<Problem> leftOut() {
         return effective.leftOut();

@@ -26,4 +26,9 @@ public record CountedTelemetry(Telemetry metrics, AccountCounters accounts) impl
         metrics.attemptEnded(account, outcome, usage, nanos);
         accounts.attemptEnded(account, outcome, usage, nanos);
     }
+
+    @Override
+    public void tokenRenewed(String account, String result) {
+        metrics.tokenRenewed(account, result);
+    }
 }

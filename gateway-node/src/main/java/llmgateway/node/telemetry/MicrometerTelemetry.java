@@ -172,6 +172,16 @@ public final class MicrometerTelemetry implements Telemetry {
                 .register(registry);
     }
 
+    @Override
+    public void tokenRenewed(String account, String result) {
+        Counter.builder("gateway_token_refreshes")
+                .description("Tries to renew the credential of an account.")
+                .tag("account", account)
+                .tag("result", result)
+                .register(registry)
+                .increment();
+    }
+
     private Counter requestCounter(RequestKey key) {
         return Counter.builder("gateway_requests")
                 .description("Requests that ended.")

@@ -158,7 +158,8 @@ class ConfigLoaderTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
-                        Optional.of("s")));
+                        Optional.of("s"),
+                        OauthConfig.BodyFormat.FORM));
     }
 
     @Test

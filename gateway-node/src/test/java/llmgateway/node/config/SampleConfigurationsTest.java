@@ -15,6 +15,7 @@ import java.util.Properties;
 import java.util.stream.Stream;
 import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.config.GatewayConfig;
+import llmgateway.contracts.config.OauthConfig.ProfileConfig;
 import llmgateway.contracts.config.SectionsConfig;
 import llmgateway.contracts.testing.Certificates;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,7 +50,12 @@ class SampleConfigurationsTest {
         try (Stream<Path> files = Files.list(SAMPLES)) {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .containsExactlyInAnyOrder(
-                            "one-team.yaml", "mixed-providers.yaml", "azure.yaml", "emx.toml", "llm-gateway.service");
+                            "one-team.yaml",
+                            "mixed-providers.yaml",
+                            "azure.yaml",
+                            "claude-code.yaml",
+                            "emx.toml",
+                            "llm-gateway.service");
         }
     }
 
@@ -96,6 +102,25 @@ class SampleConfigurationsTest {
         assertThat(azure.root()).isEqualTo("https://acme.openai.azure.com/openai");
         assertThat(azure.effectiveAuthHeader()).isEqualTo(AccountConfig.AuthHeader.API_KEY);
         assertThat(azure.query()).isEqualTo(Map.of("api-version", "preview"));
+    }
+
+    @Test
+    void theProfileOfClaudeCodeAcknowledgesNothingAndHasNoClientId() throws Exception {
+        GatewayConfig config = load(
+                "claude-code.yaml",
+                Map.of(
+                        "TEAM_KEY", "gw-team-key",
+                        "CLAUDE_CODE_AUTHORIZE_URL", "https://login.example/authorize",
+                        "CLAUDE_CODE_TOKEN_URL", "https://login.example/token",
+                        "CLAUDE_CODE_REDIRECT_URI", "https://login.example/done"));
+
+        ProfileConfig profile = config.oauth().profiles().get("claude-code");
+        assertThat(config.oauth().acknowledgeProviderTerms()).isFalse();
+        assertThat(config.upstreamAccounts()).isEmpty();
+        assertThat(profile.clientId()).isEmpty();
+        assertThat(profile.clientSecret()).isEmpty();
+        assertThat(profile.identityPrompt()).contains("你是 Claude Code，Anthropic的官方CLI工具");
+        assertThat(profile.allTokenUrls()).containsExactly("https://login.example/token");
     }
 
     @Test

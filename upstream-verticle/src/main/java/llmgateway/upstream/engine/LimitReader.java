@@ -3,9 +3,11 @@ package llmgateway.upstream.engine;
 import io.vertx.core.MultiMap;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import llmgateway.contracts.account.LimitWindow;
+import llmgateway.contracts.model.ModelCatalog;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,8 +46,8 @@ public final class LimitReader {
         headers.forEach(reader::take);
         if (status == 429) {
             RetryAfter.of(headers, now)
-                    .ifPresent(wait ->
-                            reader.window("retry-after", ModelFamily.of(model)).exhaustedUntil(now.plus(wait)));
+                    .ifPresent(wait -> reader.window("retry-after", ModelCatalog.family(model))
+                            .exhaustedUntil(now.plus(wait)));
         }
         return reader.stated();
     }
@@ -60,27 +62,27 @@ public final class LimitReader {
     }
 
     private void take(String name, String value) {
-        if (startsWith(name, ANTHROPIC, 0)) {
-            takeAnthropic(name, value);
-        } else if (startsWith(name, COMMON, 0)) {
-            takeCommon(name.substring(COMMON.length()), value);
+        if (startsWith(name, ANTHROPIC)) {
+            takeAnthropic(name.toLowerCase(Locale.ROOT), value);
+        } else if (startsWith(name, COMMON)) {
+            takeCommon(name.substring(COMMON.length()).toLowerCase(Locale.ROOT), value);
         }
     }
 
     private void takeAnthropic(String name, String value) {
-        boolean rateLimit = startsWith(name, RATE_LIMIT, ANTHROPIC.length());
+        boolean rateLimit = name.startsWith(RATE_LIMIT, ANTHROPIC.length());
         int begin = ANTHROPIC.length() + (rateLimit ? RATE_LIMIT.length() : 0);
-        if (!rateLimit && !startsWith(name, "priority-", begin) && !startsWith(name, "fast-", begin)) {
+        if (!rateLimit && !name.startsWith("priority-", begin) && !name.startsWith("fast-", begin)) {
             return;
         }
         int dash = name.lastIndexOf('-');
-        if (rateLimit && startsWith(name, UNIFIED, begin)) {
+        if (rateLimit && name.startsWith(UNIFIED, begin)) {
             takeUnified(
                     dash > begin + UNIFIED.length() ? name.substring(begin + UNIFIED.length(), dash) : "",
                     name.substring(dash + 1),
                     value);
         } else if (dash > begin) {
-            window(name.substring(begin, dash), ModelFamily.of(model)).take(name.substring(dash + 1), value);
+            window(name.substring(begin, dash), ModelCatalog.family(model)).take(name.substring(dash + 1), value);
         }
     }
 
@@ -99,7 +101,7 @@ public final class LimitReader {
         int dash = rest.indexOf('-');
         String field = dash < 0 ? rest : rest.substring(0, dash);
         String window = dash < 0 ? "requests" : rest.substring(dash + 1);
-        window(window, ModelFamily.of(model)).take(field, value);
+        window(window, ModelCatalog.family(model)).take(field, value);
     }
 
     private WindowBuilder window(String name, String family) {
@@ -109,7 +111,7 @@ public final class LimitReader {
         return windows.computeIfAbsent(name + ' ' + family, fresh -> new WindowBuilder(name, family, now));
     }
 
-    private static boolean startsWith(String name, String prefix, int at) {
-        return name.regionMatches(true, at, prefix, 0, prefix.length());
+    private static boolean startsWith(String name, String prefix) {
+        return name.regionMatches(true, 0, prefix, 0, prefix.length());
     }
 }

@@ -10,12 +10,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** When an upstream wants to be asked again: {@code retry-after-ms}, or {@code retry-after} in seconds or as an HTTP date. */
-final class RetryAfter {
+public final class RetryAfter {
     private static final double LONGEST_MILLIS = Duration.ofDays(365).toMillis();
 
     private RetryAfter() {}
 
-    static Optional<Duration> of(MultiMap headers, Instant now) {
+    public static Optional<Duration> of(MultiMap headers, Instant now) {
         Optional<Duration> exact = number(headers.get("retry-after-ms"), 1);
         if (exact.isPresent()) {
             return exact;

@@ -1,7 +1,6 @@
 package llmgateway.upstream.engine;
 
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -21,14 +20,14 @@ final class WindowBuilder {
     private boolean rejected;
 
     WindowBuilder(String name, String family, Instant now) {
-        this.name = name.toLowerCase(Locale.ROOT);
-        this.family = family.toLowerCase(Locale.ROOT);
+        this.name = name;
+        this.family = family;
         this.now = now;
     }
 
     void take(String field, String value) {
         String text = value.strip();
-        switch (field.toLowerCase(Locale.ROOT)) {
+        switch (field) {
             case "limit" -> limit = count(text);
             case "remaining" -> remaining = count(text);
             case "utilization" -> utilization = share(text);

@@ -11,10 +11,6 @@ import llmgateway.contracts.admin.AdminException.Reason;
 final class AbsentDesks {
     private static final List<Absent> ALL = List.of(
             new Absent(
-                    "oauth",
-                    List.of("start", "callback", "status", "refresh"),
-                    "OAuth accounts are not in this version; use accounts of type api-key or client-token."),
-            new Absent(
                     "cluster",
                     List.of("init", "add-node"),
                     "Clusters are not in this version; a node runs alone and needs no certificates for others."),

@@ -13,8 +13,9 @@ public final class DerivedKeys {
     private final PrfHmacJce clientKeys;
     private final byte[] adminOrders;
     private final byte[] envelopes;
+    private final byte[] tokenJournal;
 
-    DerivedKeys(byte[] clientKeys, byte[] adminOrders, byte[] envelopes) {
+    DerivedKeys(byte[] clientKeys, byte[] adminOrders, byte[] envelopes, byte[] tokenJournal) {
         try {
             this.clientKeys = new PrfHmacJce("HMACSHA256", new SecretKeySpec(clientKeys, "HMAC"));
         } catch (GeneralSecurityException unusable) {
@@ -22,6 +23,7 @@ public final class DerivedKeys {
         }
         this.adminOrders = adminOrders;
         this.envelopes = envelopes;
+        this.tokenJournal = tokenJournal;
     }
 
     /** The HMAC-SHA256 under which a client key is stored, in hex. */
@@ -42,6 +44,11 @@ public final class DerivedKeys {
     /** A copy of the 32 bytes that seal the reasoning state which clients keep for the gateway. */
     public byte[] envelopes() {
         return envelopes.clone();
+    }
+
+    /** What seals the tokens that the state could not take. */
+    public Seal tokenJournal() {
+        return new Seal(tokenJournal);
     }
 
     @Override

@@ -34,7 +34,8 @@ public final class RootKey {
         return new DerivedKeys(
                 Derivation.derive(bytes, "client keys", Seal.KEY_BYTES),
                 Derivation.derive(bytes, "admin orders", Seal.KEY_BYTES),
-                Derivation.derive(bytes, "envelopes", Seal.KEY_BYTES));
+                Derivation.derive(bytes, "envelopes", Seal.KEY_BYTES),
+                Derivation.derive(bytes, "token journal", Seal.KEY_BYTES));
     }
 
     @Override

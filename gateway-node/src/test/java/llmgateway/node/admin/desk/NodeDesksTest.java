@@ -130,8 +130,6 @@ class NodeDesksTest {
 
     @ParameterizedTest
     @CsvSource({
-        "oauth,start,OAuth accounts are not in this version",
-        "oauth,refresh,OAuth accounts are not in this version",
         "cluster,init,Clusters are not in this version",
         "top,'',no live view in this version"
     })

@@ -1,0 +1,57 @@
+package llmgateway.upstream.engine.token;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import llmgateway.contracts.Secret;
+import llmgateway.contracts.config.AccountConfig;
+
+/** The pair of tokens that an account is configured to begin with. It is taken once, and again when another one is configured. */
+public record Seed(
+        String hash, Optional<Secret> accessToken, Optional<Secret> refreshToken, Optional<Instant> expiresAt) {
+
+    /** The pair of {@code account}, if it has one. */
+    public static Optional<Seed> of(AccountConfig account) {
+        if (account.accessToken().isEmpty() && account.refreshToken().isEmpty()) {
+            return Optional.empty();
+        }
+        String text = account.accessToken().map(Secret::reveal).orElse("") + " "
+                + account.refreshToken().map(Secret::reveal).orElse("");
+        return Optional.of(new Seed(sha256(text), account.accessToken(), account.refreshToken(), account.expiresAt()));
+    }
+
+    /** Whether this is another pair than the one that {@code record} was taken from, or none was. */
+    public boolean isNew(Optional<TokenRecord> record) {
+        return !record.flatMap(TokenRecord::seed).equals(Optional.of(hash));
+    }
+
+    /** The record that begins with this pair, after {@code before}. */
+    public TokenRecord taken(Optional<TokenRecord> before, Instant now) {
+        Instant end = accessToken.isPresent() ? expiresAt.orElse(now.plus(TokenReply.USUAL_LIFETIME)) : now;
+        return new TokenRecord(
+                before.map(TokenRecord::generation).orElse(0L) + 1,
+                accessToken,
+                refreshToken,
+                now,
+                end,
+                List.of(),
+                Optional.of(hash),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                false);
+    }
+
+    private static String sha256(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

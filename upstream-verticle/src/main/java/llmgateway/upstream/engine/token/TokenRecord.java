@@ -1,0 +1,180 @@
+package llmgateway.upstream.engine.token;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import llmgateway.contracts.Secret;
+import llmgateway.contracts.account.AccountState;
+import llmgateway.upstream.engine.token.TokenAnswer.Tokens;
+
+/**
+ * The tokens of an account as they are kept.
+ *
+ * @param generation grows by one with each new pair
+ * @param accessToken empty if only a refresh token is there yet
+ * @param refreshToken empty if the pair cannot be renewed
+ * @param seed which configured pair was taken last, so that it is taken once; empty if none was
+ * @param intent the renewal that was begun with this pair and has not ended
+ * @param verdict the state in which the account is for good, if it is; with a reason for people
+ * @param ours whether this gateway itself got the pair, rather than being given it
+ * @param suspended whether it came back from an older state and may have been replaced since
+ */
+public record TokenRecord(
+        long generation,
+        Optional<Secret> accessToken,
+        Optional<Secret> refreshToken,
+        Instant issuedAt,
+        Instant expiresAt,
+        List<String> scopes,
+        Optional<String> seed,
+        Optional<Intent> intent,
+        Optional<Verdict> verdict,
+        boolean ours,
+        boolean suspended) {
+
+    public TokenRecord {
+        scopes = List.copyOf(scopes);
+    }
+
+    /**
+     * A renewal that was begun.
+     *
+     * @param node who began it
+     * @param last whether one before it ended in doubt already, so that none is to follow
+     */
+    public record Intent(String node, Instant at, boolean last) {}
+
+    /** A state that only people end. */
+    public record Verdict(AccountState state, String reason) {}
+
+    /** The pair that {@code tokens} make of this one; a refresh token that is not replaced stays. */
+    public TokenRecord renewed(Tokens tokens, Instant now) {
+        return new TokenRecord(
+                generation + 1,
+                Optional.of(tokens.accessToken()),
+                tokens.refreshToken().or(() -> refreshToken),
+                now,
+                now.plus(tokens.lifetime()),
+                tokens.scopes().orElse(scopes),
+                seed,
+                Optional.empty(),
+                Optional.empty(),
+                true,
+                false);
+    }
+
+    /** The pair that a login got, after this one. */
+    public static TokenRecord loggedIn(Optional<TokenRecord> before, Tokens tokens, Instant now) {
+        return new TokenRecord(
+                before.map(TokenRecord::generation).orElse(0L) + 1,
+                Optional.of(tokens.accessToken()),
+                tokens.refreshToken(),
+                now,
+                now.plus(tokens.lifetime()),
+                tokens.scopes().orElse(List.of()),
+                before.flatMap(TokenRecord::seed),
+                Optional.empty(),
+                Optional.empty(),
+                true,
+                false);
+    }
+
+    public TokenRecord withIntent(Optional<Intent> its) {
+        return new TokenRecord(
+                generation,
+                accessToken,
+                refreshToken,
+                issuedAt,
+                expiresAt,
+                scopes,
+                seed,
+                its,
+                verdict,
+                ours,
+                suspended);
+    }
+
+    /** This pair, of which no use is to be made until somebody does something about it; or again is, if {@code its} is empty. */
+    public TokenRecord withVerdict(Optional<Verdict> its) {
+        return new TokenRecord(
+                generation,
+                accessToken,
+                refreshToken,
+                issuedAt,
+                expiresAt,
+                scopes,
+                seed,
+                Optional.empty(),
+                its,
+                ours,
+                false);
+    }
+
+    /** Whether the access token can be used at {@code now}. */
+    public boolean usable(Instant now) {
+        return accessToken.isPresent() && now.isBefore(expiresAt) && verdict.isEmpty() && !suspended;
+    }
+
+    public JsonObject toJson() {
+        JsonObject json = new JsonObject()
+                .put("generation", generation)
+                .put("issued_at", issuedAt.toString())
+                .put("expires_at", expiresAt.toString())
+                .put("ours", ours);
+        accessToken.ifPresent(token -> json.put("access_token", token.reveal()));
+        refreshToken.ifPresent(token -> json.put("refresh_token", token.reveal()));
+        if (!scopes.isEmpty()) {
+            json.put("scopes", new JsonArray(scopes));
+        }
+        seed.ifPresent(hash -> json.put("seed", hash));
+        intent.ifPresent(begun -> json.put(
+                "intent",
+                new JsonObject()
+                        .put("generation", generation)
+                        .put("node", begun.node())
+                        .put("at", begun.at().toString())
+                        .put("last", begun.last())));
+        verdict.ifPresent(its -> json.put("state", its.state().label()).put("reason", its.reason()));
+        if (suspended) {
+            json.put("suspended", true);
+        }
+        return json;
+    }
+
+    /** What {@link #toJson} wrote; empty if it is something else. */
+    public static Optional<TokenRecord> of(JsonObject json) {
+        try {
+            JsonObject begun = json.getJsonObject("intent");
+            String state = json.getString("state");
+            return Optional.of(new TokenRecord(
+                    json.getLong("generation"),
+                    Optional.ofNullable(json.getString("access_token")).map(Secret::new),
+                    Optional.ofNullable(json.getString("refresh_token")).map(Secret::new),
+                    Instant.parse(json.getString("issued_at")),
+                    Instant.parse(json.getString("expires_at")),
+                    json.getJsonArray("scopes", new JsonArray()).stream()
+                            .map(String.class::cast)
+                            .toList(),
+                    Optional.ofNullable(json.getString("seed")),
+                    begun == null
+                            ? Optional.empty()
+                            : Optional.of(new Intent(
+                                    begun.getString("node", ""),
+                                    Instant.parse(begun.getString("at")),
+                                    begun.getBoolean("last", false))),
+                    state == null
+                            ? Optional.empty()
+                            : Optional.of(new Verdict(
+                                    AccountState.valueOf(state.toUpperCase(Locale.ROOT)),
+                                    json.getString("reason", ""))),
+                    json.getBoolean("ours", false),
+                    json.getBoolean("suspended", false)));
+        } catch (ClassCastException | NullPointerException | IllegalArgumentException | DateTimeException malformed) {
+            return Optional.empty();
+        }
+    }
+}
