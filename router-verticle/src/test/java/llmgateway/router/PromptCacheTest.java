@@ -129,9 +129,10 @@ class PromptCacheTest {
         assertThat(visited.values().stream().filter(accounts -> accounts.contains(LIMITED)))
                 .as("sessions that were at the account before")
                 .hasSizeGreaterThan(SESSIONS / ACCOUNTS / 2);
-        assertThat(visited.values()).allSatisfy(accounts -> assertThat(moves(accounts))
-                .as("moves of a session: away, and back at most if it was away for less than a minute")
-                .isLessThanOrEqualTo(2));
+        assertThat(visited.values())
+                .allSatisfy(accounts -> assertThat(moves(accounts))
+                        .as("moves of a session: away, and back at most if it was away for less than a minute")
+                        .isLessThanOrEqualTo(2));
         assertThat(router.affinities.stream().filter("moved"::equals).count())
                 .isLessThanOrEqualTo(SESSIONS / ACCOUNTS * 2);
     }

@@ -81,7 +81,8 @@ final class SimulatedRouter {
 
     /** A failure as an answer with {@code status} makes it; {@code wait} is what its {@code retry-after} says. */
     static Failure answer(int status, Optional<Duration> wait) {
-        Failure plain = Failure.of(FailureKind.UPSTREAM_ERROR, "status " + status).withProcessed(Processed.ANSWERED);
+        Failure plain =
+                Failure.of(FailureKind.UPSTREAM_ERROR, "status " + status).withProcessed(Processed.ANSWERED);
         return FailureRules.BUILT_IN
                 .answered(status, Endpoint.Kind.CONVERSATION, ErrorText.NONE)
                 .applied(wait.map(plain::withRetryAfter).orElse(plain));

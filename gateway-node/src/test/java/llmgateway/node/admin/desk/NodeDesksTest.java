@@ -129,10 +129,7 @@ class NodeDesksTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "cluster,init,Clusters are not in this version",
-        "top,'',no live view in this version"
-    })
+    @CsvSource({"cluster,init,Clusters are not in this version", "top,'',no live view in this version"})
     void whatThisVersionLacksIsToldInWords(String group, String verb, String words) {
         assertThat(scene.refusal(group, verb, new JsonObject().put("id", "x")))
                 .startsWith("refused")
