@@ -9,6 +9,7 @@ import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import llmgateway.contracts.ClientRequest;
 import llmgateway.contracts.Dialect;
 import llmgateway.contracts.Endpoint;
@@ -16,7 +17,10 @@ import llmgateway.contracts.Outcome;
 import llmgateway.contracts.Reply;
 import llmgateway.contracts.bus.Address;
 import llmgateway.contracts.config.ServerConfig.ErrorStyle;
+import llmgateway.contracts.failure.Failure;
 import llmgateway.contracts.failure.FailureKind;
+import llmgateway.contracts.failure.Remedy;
+import llmgateway.contracts.failure.Scope;
 import llmgateway.contracts.message.Accepted;
 import llmgateway.contracts.message.Answered;
 import llmgateway.contracts.message.Attempt;
@@ -24,6 +28,7 @@ import llmgateway.contracts.message.AttemptEnded;
 import llmgateway.contracts.message.Parsed;
 import llmgateway.contracts.message.Rejected;
 import llmgateway.contracts.message.Replied;
+import llmgateway.contracts.port.Permit;
 import llmgateway.contracts.port.ReplyPlan;
 import llmgateway.contracts.port.RequestTranslation;
 import llmgateway.contracts.testing.Accounts;
@@ -36,6 +41,8 @@ import llmgateway.transform.testing.Requests;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @ExtendWith(VertxExtension.class)
 class TransformVerticleReplyTest {
@@ -45,6 +52,7 @@ class TransformVerticleReplyTest {
     private static final String STOP = "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n";
 
     private final FakeSource source = new FakeSource();
+    private final AtomicInteger proved = new AtomicInteger();
     private Neighbours gateway;
 
     @BeforeEach
@@ -116,12 +124,69 @@ class TransformVerticleReplyTest {
 
         Rejected rejected = gateway.next(Rejected.class);
         assertThat(rejected.failure().kind()).isEqualTo(FailureKind.UPSTREAM_OVERLOADED);
+        assertThat(rejected.failure().penalty().scope()).isEqualTo(Scope.PROVIDER);
+        assertThat(proved).hasValue(0);
         assertThat(rejected.upstreamNanos()).isGreaterThanOrEqualTo(1000);
         gateway.on(() -> {
             exchange.close();
             return true;
         });
         assertThat(gateway.rest()).isEmpty();
+    }
+
+    @Test
+    void anErrorOfTheCallersAsTheFirstEventCostsNobodyARest() {
+        FakeExchange exchange = new FakeExchange(Requests.to(Endpoint.MESSAGES, VERSION));
+        answer(exchange, parse(exchange, STREAMED), 200, -1, "content-type", "text/event-stream");
+        gateway.on(() -> source.say(
+                "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"invalid_request_error\"}}\n\n"));
+
+        Failure failure = gateway.next(Rejected.class).failure();
+        assertThat(failure.remedy()).isEqualTo(Remedy.STOP);
+        assertThat(failure.penalty().costs()).isFalse();
+    }
+
+    @Test
+    void aStreamThatEndsBeforeItBeginsCostsARest() {
+        FakeExchange exchange = new FakeExchange(Requests.to(Endpoint.MESSAGES, VERSION));
+        answer(exchange, parse(exchange, STREAMED), 200, -1, "content-type", "text/event-stream");
+        gateway.on(() -> {
+            source.end();
+            return true;
+        });
+
+        Failure failure = gateway.next(Rejected.class).failure();
+        assertThat(failure.kind()).isEqualTo(FailureKind.BROKEN_REPLY);
+        assertThat(failure.penalty().scope()).isEqualTo(Scope.FAMILY);
+    }
+
+    @Test
+    void aStreamProvesWithItsFirstEventThatItsAccountWorks() {
+        FakeExchange exchange = new FakeExchange(Requests.to(Endpoint.MESSAGES, VERSION));
+        answer(exchange, parse(exchange, STREAMED), 200, -1, "content-type", "text/event-stream");
+        gateway.on(() -> source.say(": comment\n\n"));
+        assertThat(proved).hasValue(0);
+
+        gateway.on(() -> source.say(EVENT));
+        gateway.next(Replied.class);
+        assertThat(proved).hasValue(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MESSAGES, 200, 1", "MESSAGES, 400, 0", "COUNT_TOKENS, 200, 0"})
+    void aReplyProvesThatItsAccountWorksIfItIsAGoodOneToAConversation(Endpoint endpoint, int status, int proofs) {
+        FakeExchange exchange = new FakeExchange(Requests.to(endpoint, VERSION));
+        RequestTranslation translation = parse(exchange, "{\"model\":\"m\",\"messages\":[]}");
+        answer(exchange, translation, status, 2, "content-type", "application/json");
+        Reply reply = gateway.next(Replied.class).reply();
+        gateway.on(() -> {
+            Collected.from(reply.body());
+            source.say("{}").end();
+            return reply.body().resume();
+        });
+
+        gateway.next(AttemptEnded.class);
+        assertThat(proved).hasValue(proofs);
     }
 
     @Test
@@ -239,8 +304,17 @@ class TransformVerticleReplyTest {
         ClientRequest likeUpstream = Requests.to(Endpoint.MESSAGES, headers);
         MultiMap map = likeUpstream.headers();
         Dialect dialect = translation.endpoint().dialect();
+        Permit permit = new Permit() {
+            @Override
+            public void begun() {
+                proved.incrementAndGet();
+            }
+
+            @Override
+            public void release() {}
+        };
         Attempt attempt = new Attempt(
-                Accounts.account("a", "anthropic", "", Set.of(dialect)), "m", "m", dialect, false, () -> {}, List.of());
+                Accounts.account("a", "anthropic", "", Set.of(dialect)), "m", "m", dialect, false, permit, List.of());
         gateway.send(
                 Address.ANSWERED,
                 new Answered(exchange, translation, attempt, ReplyPlan.VERBATIM, status, map, length, body, 1000));

@@ -14,6 +14,7 @@ import llmgateway.contracts.failure.Failure;
 import llmgateway.contracts.failure.FailureKind;
 import llmgateway.contracts.failure.Processed;
 import llmgateway.contracts.failure.Remedy;
+import llmgateway.contracts.failure.Scope;
 import llmgateway.contracts.failure.UpstreamError;
 import llmgateway.contracts.message.Answered;
 import llmgateway.contracts.message.Rejected;
@@ -80,6 +81,32 @@ class FailureTest {
         Failure failure = rejection(Script.json(429, Replies.openAiError("requests", "slow_down", "too many")));
         assertThat(failure.kind()).isEqualTo(FailureKind.UPSTREAM_OVERLOADED);
         assertThat(failure.upstream()).isPresent();
+    }
+
+    @Test
+    void readsInABadRequestThatTheAccountIsOutOfCredit() {
+        String error = Replies.messageError("invalid_request_error", "Your credit balance is too low.");
+        Failure failure = rejection(Script.json(400, error));
+        assertThat(failure.kind()).isEqualTo(FailureKind.QUOTA_EXHAUSTED);
+        assertThat(failure.remedy()).isEqualTo(Remedy.NEXT_ACCOUNT);
+        assertThat(failure.penalty().scope()).isEqualTo(Scope.ACCOUNT);
+        assertThat(failure.upstream().orElseThrow().body()).hasToString(error);
+    }
+
+    @Test
+    void tellsWhoPaysForSilence() {
+        assertThat(rejection(Script.silence().close()).penalty().scope()).isEqualTo(Scope.FAMILY);
+        assertThat(rejection(Script.reply(200, "text/html", "<html>")).penalty().scope())
+                .isEqualTo(Scope.FAMILY);
+        provider.close();
+        assertThat(rejection(Routes.to(provider)).penalty().scope()).isEqualTo(Scope.ACCOUNT);
+    }
+
+    @Test
+    void keepsTheTimeThatTheProviderStated() {
+        Failure failure = rejection(Script.reply(529, "application/json", "{}", "retry-after: 90"));
+        assertThat(failure.penalty().stated()).contains(Duration.ofSeconds(90));
+        assertThat(failure.penalty().scope()).isEqualTo(Scope.PROVIDER);
     }
 
     @Test

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Accounts at providers. */
 final class UpstreamCommands {
     private static final Table TABLE = Table.of(
-            "id name provider state source models in_flight requests errors reason",
+            "id name provider state source models in_flight requests errors reason until",
             "There are no accounts; 'gateway-admin upstream add --help' shows how to add one.");
 
     private UpstreamCommands() {}

@@ -14,6 +14,7 @@ import llmgateway.contracts.config.ModelConfig;
 public final class ModelCatalog {
     private static final ModelTable TABLE = ModelTable.read();
     private static final int REMEMBERED = 1024;
+    private static final Map<String, String> FAMILIES = new ConcurrentHashMap<>();
 
     private final List<Stated> stated;
     private final Map<String, ModelFacts> remembered = new ConcurrentHashMap<>();
@@ -45,7 +46,14 @@ public final class ModelCatalog {
      * without prefix, date and variant.
      */
     public static String family(String model) {
-        return ModelName.family(model);
+        String known = FAMILIES.get(model);
+        if (known == null) {
+            known = ModelName.family(model);
+            if (FAMILIES.size() < REMEMBERED) {
+                FAMILIES.put(model, known);
+            }
+        }
+        return known;
     }
 
     /**

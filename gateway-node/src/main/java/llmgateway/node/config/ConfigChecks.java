@@ -27,6 +27,7 @@ final class ConfigChecks {
         new TokenUrlChecks(problems).check(config.oauth());
         new AccountChecks(problems, config.server(), config.oauth()).check(config.upstreamAccounts());
         new RouteChecks(problems).check(config.modelRoutes(), config.upstreamAccounts(), accountsAreKnown);
+        new FailureRuleChecks(problems).check(config.failureRules());
         ProxyChecks proxies = new ProxyChecks(problems);
         proxies.check(config.environment().httpProxy(), "environment.http_proxy");
         proxies.check(config.environment().httpsProxy(), "environment.https_proxy");

@@ -17,6 +17,7 @@ import llmgateway.contracts.Dialect;
 import llmgateway.contracts.Glob;
 import llmgateway.contracts.Secret;
 import llmgateway.contracts.config.AccountConfig;
+import llmgateway.contracts.config.FailureRuleConfig;
 import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.config.GatewayKeyConfig;
 import llmgateway.contracts.config.LoggingConfig;
@@ -27,6 +28,9 @@ import llmgateway.contracts.config.RouteConfig;
 import llmgateway.contracts.config.RoutingConfig;
 import llmgateway.contracts.config.Status;
 import llmgateway.contracts.config.WorkloadIdentityConfig;
+import llmgateway.contracts.failure.FailureKind;
+import llmgateway.contracts.failure.Remedy;
+import llmgateway.contracts.failure.Scope;
 import llmgateway.contracts.model.Effort;
 import llmgateway.contracts.model.ModelFacts;
 import llmgateway.contracts.model.ThinkingClass;
@@ -303,5 +307,19 @@ class ConfigLoaderTest {
                                 + " of oauth.profiles",
                         "accounts[1].base_url is not an http or https URL; allowed: a URL such as"
                                 + " https://host:port/path");
+    }
+
+    @Test
+    void theRulesOfTheDocumentationAboutFailuresLoad() throws Exception {
+        String page = Files.readString(Path.of("..", "docs", "failures.md"));
+        String example = page.substring(page.indexOf("```yaml") + 7, page.lastIndexOf("```"));
+
+        List<FailureRuleConfig> rules = configs.yaml(example).failureRules();
+
+        assertThat(rules).hasSize(2);
+        assertThat(rules.get(0).action()).isEqualTo(Remedy.NEXT_ACCOUNT);
+        assertThat(rules.get(1).kind()).isEqualTo(FailureKind.QUOTA_EXHAUSTED);
+        assertThat(rules.get(1).scope()).isEqualTo(Scope.ACCOUNT);
+        assertThat(rules.get(1).longestSeconds()).isEqualTo(600);
     }
 }

@@ -66,6 +66,23 @@ class ConfigProblemsTest {
                 arguments(
                         "server: { cors: { origins: [a, null] } }",
                         "server.cors.origins[1] is empty; allowed: a value"),
+                arguments(
+                        "failure_rules: [ { kind: quota-exhausted } ]",
+                        "failure_rules[0] fits every failure;"
+                                + " allowed: at least one of status, error, message and without_answer"),
+                arguments(
+                        "failure_rules: [ { status: ['429'], without_answer: [connection-lost] } ]",
+                        "failure_rules[0].without_answer stands beside what an answer says;"
+                                + " allowed: a rule of its own for silence"),
+                arguments(
+                        "failure_rules: [ { without_answer: [forbidden] } ]",
+                        "failure_rules[0].without_answer[0] never comes without an answer; allowed: broken-reply,"
+                                + " connect-failed, connection-lost, credential-refused, stale-connection,"
+                                + " upstream-timeout"),
+                arguments(
+                        "failure_rules: [ { status: ['500'], endpoint: listing } ]",
+                        "failure_rules[0].endpoint is answered by the gateway itself;"
+                                + " allowed: conversation, side"),
                 arguments("upstream_accounts: { a: b }", "upstream_accounts is a map and no list; allowed: a list"),
                 arguments("upstream_accounts: [ main ]", "upstream_accounts[0] is a text and no map; allowed: a map"),
                 arguments(

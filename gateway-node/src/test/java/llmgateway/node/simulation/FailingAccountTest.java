@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Of three accounts one fails, in every way there is: no client notices, and nothing that was begun is asked for again. */
 class FailingAccountTest {
-    private static final int REQUESTS = Integer.getInteger("crowd.requests", 150);
+    private static final int REQUESTS = Integer.getInteger("crowd.requests", 500);
     private static final String MODEL = "claude-opus-5";
     private static final String REPLY = Replies.message(MODEL, "fine");
     private static final List<String> EVENTS = Replies.messageEvents(MODEL, "fi", "ne");
