@@ -6,6 +6,7 @@ import llmgateway.contracts.failure.RefusedException;
 import llmgateway.transform.engine.hub.Completion;
 import llmgateway.transform.engine.hub.Conversation;
 import llmgateway.transform.engine.rules.ReplyContext;
+import llmgateway.transform.engine.rules.RequestObject;
 import llmgateway.transform.engine.rules.RequestReading;
 import llmgateway.transform.engine.rules.RequestWriting;
 import llmgateway.transform.engine.rules.StreamReader;
@@ -19,7 +20,7 @@ public final class ChatFormat implements WireFormat {
 
     @Override
     public Conversation readRequest(ObjectNode request, RequestReading reading) throws RefusedException {
-        return new ChatRequestReader(new Fields(request, ""), reading).read();
+        return new ChatRequestReader(RequestObject.of(request), reading).read();
     }
 
     @Override

@@ -1,9 +1,7 @@
 package llmgateway.transform.engine.dialect.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import llmgateway.contracts.failure.RefusedException;
@@ -11,18 +9,15 @@ import llmgateway.transform.engine.hub.Conversation;
 import llmgateway.transform.engine.hub.Format;
 import llmgateway.transform.engine.hub.Limits;
 import llmgateway.transform.engine.hub.Sampling;
-import llmgateway.transform.engine.hub.Sender;
 import llmgateway.transform.engine.json.JsonTree;
-import llmgateway.transform.engine.rules.Loss;
 import llmgateway.transform.engine.rules.Losses;
+import llmgateway.transform.engine.rules.OpenAiMembers;
+import llmgateway.transform.engine.rules.RequestObject;
 import llmgateway.transform.engine.rules.RequestReading;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a Chat client's request. */
 final class ChatRequestReader {
-    private static final Set<String> SHARED = Set.of(
-            "metadata", "store", "prompt_cache_key", "prompt_cache_options", "prompt_cache_retention", "moderation");
-
     /** What other methods here read, and what nobody misses. */
     private static final Set<String> KNOWN = Set.of(
             "model",
@@ -62,24 +57,24 @@ final class ChatRequestReader {
             "service_tier",
             "anthropic_beta");
 
-    private final Fields request;
+    private final RequestObject request;
     private final RequestReading reading;
     private final Losses losses;
 
-    ChatRequestReader(Fields request, RequestReading reading) {
+    ChatRequestReader(RequestObject request, RequestReading reading) {
         this.request = request;
         this.reading = reading;
         this.losses = reading.losses();
     }
 
     Conversation read() throws RefusedException {
-        String model = request.neededText("model");
+        String model = request.requiredText("model");
         MessagesReader messages = new MessagesReader(reading);
         messages.read(request);
         refuseWhatNobodyHas();
         Conversation conversation = new Conversation(
                 model,
-                Boolean.TRUE.equals(request.flag("stream")),
+                request.isTrue("stream"),
                 usageAsked(),
                 messages.system(),
                 messages.turns(),
@@ -88,10 +83,10 @@ final class ChatRequestReader {
                 sampling(),
                 ThinkingReader.read(request),
                 format(),
-                new Sender(user(), reading.session(), request.text("service_tier"), false),
-                shared(),
+                OpenAiMembers.sender(request, reading),
+                OpenAiMembers.shared(request),
                 JsonTree.object());
-        noteTheRest();
+        request.noteOthers(name -> KNOWN.contains(name) || OpenAiMembers.isShared(name), losses);
         return conversation;
     }
 
@@ -100,7 +95,7 @@ final class ChatRequestReader {
         if (choices != null && choices > 1) {
             throw Losses.refused("n", "must be 1: the upstream gives one answer to a request.");
         }
-        JsonNode modalities = request.get("modalities");
+        JsonNode modalities = request.member("modalities");
         if (modalities != null) {
             for (JsonNode modality : modalities) {
                 if (modality.asText().equals("audio")) {
@@ -114,8 +109,8 @@ final class ChatRequestReader {
     }
 
     private boolean usageAsked() throws RefusedException {
-        Fields options = request.object("stream_options");
-        return options != null && Boolean.TRUE.equals(options.flag("include_usage"));
+        RequestObject options = request.object("stream_options");
+        return options != null && options.isTrue("include_usage");
     }
 
     private @Nullable Long maxTokens() throws RefusedException {
@@ -125,7 +120,7 @@ final class ChatRequestReader {
     }
 
     private List<String> stops() throws RefusedException {
-        JsonNode stop = request.get("stop");
+        JsonNode stop = request.member("stop");
         if (stop == null) {
             return List.of();
         }
@@ -146,7 +141,6 @@ final class ChatRequestReader {
     }
 
     private Sampling sampling() throws RefusedException {
-        Fields bias = request.object("logit_bias");
         return new Sampling(
                 request.number("temperature"),
                 request.number("top_p"),
@@ -154,18 +148,18 @@ final class ChatRequestReader {
                 request.number("frequency_penalty"),
                 request.number("presence_penalty"),
                 request.number("seed"),
-                bias == null ? null : bias.node(),
-                Boolean.TRUE.equals(request.flag("logprobs")),
-                request.count("top_logprobs", 0));
+                request.tree("logit_bias"),
+                request.isTrue("logprobs"),
+                request.smallWhole("top_logprobs", 0));
     }
 
     private Format format() throws RefusedException {
         String verbosity = request.text("verbosity");
-        Fields format = request.object("response_format");
+        RequestObject format = request.object("response_format");
         if (format == null) {
             return new Format(Format.Kind.UNSET, null, null, null, null, verbosity);
         }
-        switch (format.neededText("type")) {
+        switch (format.requiredText("type")) {
             case "text" -> {
                 return new Format(Format.Kind.TEXT, null, null, null, null, verbosity);
             }
@@ -173,41 +167,16 @@ final class ChatRequestReader {
                 return new Format(Format.Kind.JSON_OBJECT, null, null, null, null, verbosity);
             }
             case "json_schema" -> {
-                Fields schema = format.neededObject("json_schema");
+                RequestObject schema = format.requiredObject("json_schema");
                 return new Format(
                         Format.Kind.JSON_SCHEMA,
                         schema.text("name"),
                         schema.text("description"),
-                        schema.neededObject("schema").node(),
+                        schema.requiredObject("schema").node(),
                         schema.flag("strict"),
                         verbosity);
             }
             default -> throw Losses.malformed(format.at("type"), "text, json_object or json_schema");
-        }
-    }
-
-    private @Nullable String user() throws RefusedException {
-        String user = request.text("user");
-        String newer = request.text("safety_identifier");
-        return newer != null ? newer : user;
-    }
-
-    private ObjectNode shared() {
-        ObjectNode shared = JsonTree.object();
-        request.node().properties().forEach(member -> {
-            if (SHARED.contains(member.getKey()) && !member.getValue().isNull()) {
-                shared.set(member.getKey(), member.getValue());
-            }
-        });
-        return shared;
-    }
-
-    private void noteTheRest() throws RefusedException {
-        for (Iterator<String> names = request.node().fieldNames(); names.hasNext(); ) {
-            String name = names.next();
-            if (!KNOWN.contains(name) && !SHARED.contains(name) && request.has(name)) {
-                losses.note(Loss.FIELD_DROPPED, name);
-            }
         }
     }
 }

@@ -16,6 +16,7 @@ import llmgateway.transform.engine.hub.Turn;
 import llmgateway.transform.engine.json.JsonTree;
 import llmgateway.transform.engine.rules.Loss;
 import llmgateway.transform.engine.rules.Losses;
+import llmgateway.transform.engine.rules.RequestObject;
 import llmgateway.transform.engine.rules.RequestReading;
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +43,8 @@ final class MessagesReader {
         return turns;
     }
 
-    void read(Fields request) throws RefusedException {
-        List<Fields> messages = request.objects("messages");
+    void read(RequestObject request) throws RefusedException {
+        List<RequestObject> messages = request.objects("messages");
         if (messages.isEmpty()) {
             throw Losses.malformed("messages", "an array that is not empty");
         }
@@ -52,13 +53,13 @@ final class MessagesReader {
         }
     }
 
-    private void message(Fields message, int index) throws RefusedException {
-        String role = message.neededText("role");
+    private void message(RequestObject message, int index) throws RefusedException {
+        String role = message.requiredText("role");
         switch (role) {
             case "system", "developer" -> system(message);
             case "user" -> add(Turn.Role.USER, PartsReader.read(message), message);
             case "assistant" -> add(Turn.Role.ASSISTANT, assistant(message, index), message);
-            case "tool" -> add(Turn.Role.USER, List.of(result(message, message.neededText("tool_call_id"))), message);
+            case "tool" -> add(Turn.Role.USER, List.of(result(message, message.requiredText("tool_call_id"))), message);
             case "function" -> {
                 String call = functionCall == null ? "call_" + index : functionCall;
                 add(Turn.Role.USER, List.of(result(message, call)), message);
@@ -72,7 +73,7 @@ final class MessagesReader {
         }
     }
 
-    private void system(Fields message) throws RefusedException {
+    private void system(RequestObject message) throws RefusedException {
         List<Text> texts = PartsReader.texts(message);
         if (turns.isEmpty()) {
             system.addAll(texts);
@@ -81,22 +82,22 @@ final class MessagesReader {
         }
     }
 
-    private void add(Turn.Role role, List<Block> blocks, Fields message) {
+    private void add(Turn.Role role, List<Block> blocks, RequestObject message) {
         turns.add(new Turn(role, blocks, message.path()));
     }
 
-    private List<Block> assistant(Fields message, int index) throws RefusedException {
+    private List<Block> assistant(RequestObject message, int index) throws RefusedException {
         List<Block> blocks = new ArrayList<>(reasoning.read(message));
         blocks.addAll(PartsReader.read(message));
         String refusal = message.text("refusal");
         if (refusal != null && !refusal.isEmpty()) {
             blocks.add(new Refusal(refusal));
         }
-        List<Fields> calls = message.objects("tool_calls");
+        List<RequestObject> calls = message.objects("tool_calls");
         for (int i = 0; i < calls.size(); i++) {
             blocks.add(call(calls.get(i), "call_" + index + "_" + i));
         }
-        Fields older = message.object("function_call");
+        RequestObject older = message.object("function_call");
         if (older != null) {
             functionCall = "call_" + index;
             blocks.add(function(older, functionCall));
@@ -107,28 +108,28 @@ final class MessagesReader {
         return blocks;
     }
 
-    private ToolCall call(Fields call, String idIfNone) throws RefusedException {
+    private ToolCall call(RequestObject call, String idIfNone) throws RefusedException {
         String given = call.text("id");
         String id = given == null || given.isEmpty() ? idIfNone : given;
-        Fields custom = call.object("custom");
+        RequestObject custom = call.object("custom");
         if (custom == null) {
             kinds.put(id, ToolCall.Kind.FUNCTION);
-            return function(call.neededObject("function"), id);
+            return function(call.requiredObject("function"), id);
         }
         kinds.put(id, ToolCall.Kind.CUSTOM);
         String input = custom.text("input");
-        ToolName name = ToolName.of(custom.neededText("name"));
+        ToolName name = ToolName.of(custom.requiredText("name"));
         return new ToolCall(id, name, ToolCall.Kind.CUSTOM, input == null ? "" : input);
     }
 
-    private static ToolCall function(Fields function, String id) throws RefusedException {
-        JsonNode given = function.get("arguments");
+    private static ToolCall function(RequestObject function, String id) throws RefusedException {
+        JsonNode given = function.member("arguments");
         String arguments = given != null && given.isObject() ? JsonTree.text(given) : function.text("arguments");
-        ToolName name = ToolName.of(function.neededText("name"));
+        ToolName name = ToolName.of(function.requiredText("name"));
         return new ToolCall(id, name, ToolCall.Kind.FUNCTION, arguments == null ? "" : arguments);
     }
 
-    private ToolResult result(Fields message, String callId) throws RefusedException {
+    private ToolResult result(RequestObject message, String callId) throws RefusedException {
         ToolCall.Kind kind = kinds.getOrDefault(callId, ToolCall.Kind.FUNCTION);
         return new ToolResult(callId, kind, PartsReader.read(message), false, null);
     }

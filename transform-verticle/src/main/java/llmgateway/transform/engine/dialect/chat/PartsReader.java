@@ -12,8 +12,10 @@ import llmgateway.transform.engine.hub.Image;
 import llmgateway.transform.engine.hub.MediaSource;
 import llmgateway.transform.engine.hub.Refusal;
 import llmgateway.transform.engine.hub.Text;
+import llmgateway.transform.engine.rules.CacheFields;
 import llmgateway.transform.engine.rules.DataUrl;
 import llmgateway.transform.engine.rules.Losses;
+import llmgateway.transform.engine.rules.RequestObject;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the content of messages: a string, or an array of parts. */
@@ -22,21 +24,21 @@ final class PartsReader {
     private PartsReader() {}
 
     /** The blocks of {@code message}'s content; none for no content. */
-    static List<Block> read(Fields message) throws RefusedException {
-        JsonNode content = message.get("content");
+    static List<Block> read(RequestObject message) throws RefusedException {
+        JsonNode content = message.member("content");
         if (content == null) {
             return List.of();
         }
         if (content.isTextual()) {
             return content.textValue().isEmpty()
                     ? List.of()
-                    : List.of(new Text(content.textValue(), CacheMarks.read(message), List.of()));
+                    : List.of(new Text(content.textValue(), CacheFields.either(message), List.of()));
         }
         if (!content.isArray()) {
             throw Losses.malformed(message.at("content"), "a string or an array of parts");
         }
         List<Block> blocks = new ArrayList<>();
-        for (Fields part : message.objects("content")) {
+        for (RequestObject part : message.objects("content")) {
             Block block = part(part);
             if (block != null) {
                 blocks.add(block);
@@ -46,7 +48,7 @@ final class PartsReader {
     }
 
     /** As {@link #read}, where only text makes sense. */
-    static List<Text> texts(Fields message) throws RefusedException {
+    static List<Text> texts(RequestObject message) throws RefusedException {
         List<Text> texts = new ArrayList<>();
         for (Block block : read(message)) {
             if (!(block instanceof Text text)) {
@@ -57,23 +59,23 @@ final class PartsReader {
         return texts;
     }
 
-    private static @Nullable Block part(Fields part) throws RefusedException {
-        CacheMark cache = CacheMarks.read(part);
-        String type = part.neededText("type");
+    private static @Nullable Block part(RequestObject part) throws RefusedException {
+        CacheMark cache = CacheFields.either(part);
+        String type = part.requiredText("type");
         switch (type) {
             case "text", "input_text", "output_text" -> {
-                String text = part.neededText("text");
+                String text = part.requiredText("text");
                 return text.isEmpty() ? null : new Text(text, cache, List.of());
             }
             case "refusal" -> {
-                String refusal = part.neededText("refusal");
+                String refusal = part.requiredText("refusal");
                 return refusal.isEmpty() ? null : new Refusal(refusal);
             }
             case "image_url" -> {
                 return image(part, cache);
             }
             case "file" -> {
-                return file(part.neededObject("file"), cache);
+                return file(part.requiredObject("file"), cache);
             }
             case "input_audio" -> throw Losses.refused(part.path(), "holds audio, which the upstream does not hear.");
             default ->
@@ -81,16 +83,16 @@ final class PartsReader {
         }
     }
 
-    private static Image image(Fields part, @Nullable CacheMark cache) throws RefusedException {
-        JsonNode given = part.get("image_url");
+    private static Image image(RequestObject part, @Nullable CacheMark cache) throws RefusedException {
+        JsonNode given = part.member("image_url");
         if (given != null && given.isTextual()) {
             return new Image(source(given.textValue(), part.at("image_url")), null, cache);
         }
-        Fields image = part.neededObject("image_url");
-        return new Image(source(image.neededText("url"), image.at("url")), image.text("detail"), cache);
+        RequestObject image = part.requiredObject("image_url");
+        return new Image(source(image.requiredText("url"), image.at("url")), image.text("detail"), cache);
     }
 
-    private static Document file(Fields file, @Nullable CacheMark cache) throws RefusedException {
+    private static Document file(RequestObject file, @Nullable CacheMark cache) throws RefusedException {
         String name = file.text("filename");
         String data = file.text("file_data");
         if (data != null) {
@@ -100,7 +102,7 @@ final class PartsReader {
             }
             return new Document(inline, name, null, cache);
         }
-        return new Document(new MediaSource.StoredFile(file.neededText("file_id")), name, null, cache);
+        return new Document(new MediaSource.StoredFile(file.requiredText("file_id")), name, null, cache);
     }
 
     private static MediaSource source(String url, String path) throws RefusedException {

@@ -15,6 +15,7 @@ import llmgateway.transform.engine.hub.MediaSource;
 import llmgateway.transform.engine.hub.SearchResult;
 import llmgateway.transform.engine.hub.Text;
 import llmgateway.transform.engine.json.JsonTree;
+import llmgateway.transform.engine.rules.CacheFields;
 import llmgateway.transform.engine.rules.DataUrl;
 import llmgateway.transform.engine.rules.Loss;
 import llmgateway.transform.engine.rules.Losses;
@@ -51,10 +52,7 @@ final class PartsWriter {
         ArrayNode parts = JsonTree.array();
         for (Block block : blocks) {
             ObjectNode part = part(block, path);
-            CacheMark mark = mayBeMarked ? markOf(block) : null;
-            if (mark != null) {
-                CacheMarks.write(mark, part);
-            }
+            CacheFields.putBreakpoint(mayBeMarked ? markOf(block) : null, part);
             parts.add(part);
         }
         if (parts.isEmpty()) {

@@ -12,6 +12,7 @@ import llmgateway.transform.engine.hub.WebSearch;
 import llmgateway.transform.engine.json.JsonTree;
 import llmgateway.transform.engine.rules.Envelopes;
 import llmgateway.transform.engine.rules.Origins;
+import llmgateway.transform.engine.rules.RequestObject;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,7 @@ final class ReasoningHistoryReader {
     }
 
     /** {@link Reasoning} blocks, and searches of the web whose blocks were sealed among them. */
-    List<Block> read(Fields message) throws RefusedException {
+    List<Block> read(RequestObject message) throws RefusedException {
         if (message.has("reasoning_details")) {
             return details(message);
         }
@@ -39,12 +40,12 @@ final class ReasoningHistoryReader {
     }
 
     /** Clients replay the entries as they came in the stream or put those of one index together; both are understood. */
-    private List<Block> details(Fields message) throws RefusedException {
+    private List<Block> details(RequestObject message) throws RefusedException {
         List<Block> blocks = new ArrayList<>();
         StringBuilder text = new StringBuilder();
         String index = "";
-        for (Fields detail : message.objects("reasoning_details")) {
-            String place = String.valueOf(detail.get("index"));
+        for (RequestObject detail : message.objects("reasoning_details")) {
+            String place = String.valueOf(detail.member("index"));
             if (!place.equals(index)) {
                 addUnsigned(text, blocks);
                 index = place;
@@ -86,9 +87,9 @@ final class ReasoningHistoryReader {
     }
 
     /** Anthropic's own blocks: their signatures are Anthropic's. */
-    private List<Block> thinkingBlocks(Fields message) throws RefusedException {
+    private List<Block> thinkingBlocks(RequestObject message) throws RefusedException {
         List<Block> blocks = new ArrayList<>();
-        for (Fields block : message.objects("thinking_blocks")) {
+        for (RequestObject block : message.objects("thinking_blocks")) {
             String thinking = block.text("thinking");
             String signature = block.text("signature");
             String data = block.text("data");

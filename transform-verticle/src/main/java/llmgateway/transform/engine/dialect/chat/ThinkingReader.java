@@ -7,6 +7,7 @@ import llmgateway.transform.engine.hub.Thinking;
 import llmgateway.transform.engine.hub.Thinking.Display;
 import llmgateway.transform.engine.hub.Thinking.Mode;
 import llmgateway.transform.engine.rules.Losses;
+import llmgateway.transform.engine.rules.RequestObject;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,13 +18,13 @@ final class ThinkingReader {
 
     private ThinkingReader() {}
 
-    static Thinking read(Fields request) throws RefusedException {
+    static Thinking read(RequestObject request) throws RefusedException {
         Effort effort = effort(request, "reasoning_effort");
-        Fields thinking = request.object("thinking");
+        RequestObject thinking = request.object("thinking");
         if (thinking != null) {
             return typed(thinking, effort);
         }
-        Fields reasoning = request.object("reasoning");
+        RequestObject reasoning = request.object("reasoning");
         if (reasoning != null) {
             return budgeted(reasoning, effort);
         }
@@ -35,24 +36,24 @@ final class ThinkingReader {
         return new Thinking(Mode.UNSET, effort, 0, shown == null ? Display.UNSET : display(shown));
     }
 
-    private static Thinking typed(Fields thinking, @Nullable Effort effort) throws RefusedException {
+    private static Thinking typed(RequestObject thinking, @Nullable Effort effort) throws RefusedException {
         String display = thinking.text("display");
         Display shown = display == null ? Display.SUMMARIZED : display(!display.equals("omitted"));
-        String type = thinking.neededText("type");
+        String type = thinking.requiredText("type");
         return switch (type) {
             case "disabled" -> new Thinking(Mode.OFF, effort, 0, Display.UNSET);
             case "between_tools" -> new Thinking(Mode.BETWEEN_TOOLS, effort, 0, shown);
-            case "enabled" -> budget(thinking.count("budget_tokens", 0), effort, shown);
+            case "enabled" -> budget(thinking.smallWhole("budget_tokens", 0), effort, shown);
             case "adaptive", "auto" -> new Thinking(Mode.ADAPTIVE, effort, 0, shown);
             default -> throw Losses.malformed(thinking.at("type"), "enabled, adaptive or disabled");
         };
     }
 
-    private static Thinking budgeted(Fields reasoning, @Nullable Effort effort) throws RefusedException {
+    private static Thinking budgeted(RequestObject reasoning, @Nullable Effort effort) throws RefusedException {
         Effort named = effort(reasoning, "effort");
         Effort asked = named == null ? effort : named;
-        Display shown = display(!Boolean.TRUE.equals(reasoning.flag("exclude")));
-        Integer budget = reasoning.count("max_tokens", 0);
+        Display shown = display(!reasoning.isTrue("exclude"));
+        Integer budget = reasoning.smallWhole("max_tokens", 0);
         Boolean enabled = reasoning.flag("enabled");
         if (Boolean.FALSE.equals(enabled)) {
             return switched(false, asked, shown);
@@ -63,9 +64,9 @@ final class ThinkingReader {
         return enabled != null ? switched(true, asked, shown) : new Thinking(Mode.UNSET, asked, 0, shown);
     }
 
-    private static @Nullable Boolean enabled(Fields request) throws RefusedException {
+    private static @Nullable Boolean enabled(RequestObject request) throws RefusedException {
         Boolean enabled = request.flag("enable_thinking");
-        Fields template = request.object("chat_template_kwargs");
+        RequestObject template = request.object("chat_template_kwargs");
         if (enabled == null && template != null) {
             enabled = template.flag("enable_thinking");
             return enabled != null ? enabled : template.flag("thinking");
@@ -89,7 +90,7 @@ final class ThinkingReader {
         return shown ? Display.SUMMARIZED : Display.OMITTED;
     }
 
-    private static @Nullable Effort effort(Fields fields, String name) throws RefusedException {
+    private static @Nullable Effort effort(RequestObject fields, String name) throws RefusedException {
         String label = fields.text(name);
         if (label == null) {
             return null;

@@ -11,7 +11,9 @@ import llmgateway.transform.engine.hub.ToolChoice.Mode;
 import llmgateway.transform.engine.hub.ToolName;
 import llmgateway.transform.engine.hub.Toolbox;
 import llmgateway.transform.engine.json.JsonTree;
+import llmgateway.transform.engine.rules.CacheFields;
 import llmgateway.transform.engine.rules.Losses;
+import llmgateway.transform.engine.rules.RequestObject;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the tools of a Chat client's request, the older {@code functions} included. */
@@ -19,80 +21,79 @@ final class ToolsReader {
 
     private ToolsReader() {}
 
-    static Toolbox read(Fields request) throws RefusedException {
+    static Toolbox read(RequestObject request) throws RefusedException {
         List<Tool> tools = new ArrayList<>();
-        for (Fields tool : request.objects("tools")) {
+        for (RequestObject tool : request.objects("tools")) {
             tools.add(tool(tool));
         }
-        for (Fields function : request.objects("functions")) {
+        for (RequestObject function : request.objects("functions")) {
             tools.add(function(function, function));
         }
-        Fields search = request.object("web_search_options");
+        RequestObject search = request.object("web_search_options");
         if (search != null) {
             tools.add(search(search));
         }
         return new Toolbox(tools, choice(request), request.flag("parallel_tool_calls"), null);
     }
 
-    private static Tool tool(Fields tool) throws RefusedException {
+    private static Tool tool(RequestObject tool) throws RefusedException {
         String type = tool.text("type");
         return switch (type == null ? "function" : type) {
-            case "function" -> function(tool, tool.neededObject("function"));
-            case "custom" -> custom(tool.neededObject("custom"));
+            case "function" -> function(tool, tool.requiredObject("function"));
+            case "custom" -> custom(tool.requiredObject("custom"));
             default -> new Tool.Hosted(String.valueOf(type), tool.path());
         };
     }
 
-    private static Tool function(Fields tool, Fields function) throws RefusedException {
-        Fields parameters = function.object("parameters");
+    private static Tool function(RequestObject tool, RequestObject function) throws RefusedException {
         return new Tool.Function(
                 ToolName.of(name(function)),
                 function.text("description"),
-                parameters == null ? null : parameters.node(),
+                function.tree("parameters"),
                 function.flag("strict"),
-                CacheMarks.read(tool));
+                CacheFields.either(tool));
     }
 
-    private static Tool custom(Fields custom) throws RefusedException {
-        Fields format = custom.object("format");
-        Fields grammar = format == null ? null : format.object("grammar");
+    private static Tool custom(RequestObject custom) throws RefusedException {
+        RequestObject format = custom.object("format");
+        RequestObject grammar = format == null ? null : format.object("grammar");
         return new Tool.Custom(
                 ToolName.of(name(custom)),
                 custom.text("description"),
-                grammar == null ? null : grammar.neededText("syntax"),
-                grammar == null ? null : grammar.neededText("definition"));
+                grammar == null ? null : grammar.requiredText("syntax"),
+                grammar == null ? null : grammar.requiredText("definition"));
     }
 
-    private static Tool search(Fields options) throws RefusedException {
-        Fields location = options.object("user_location");
+    private static Tool search(RequestObject options) throws RefusedException {
+        RequestObject location = options.object("user_location");
         ObjectNode flat = null;
         if (location != null) {
-            Fields approximate = location.object("approximate");
+            RequestObject approximate = location.object("approximate");
             flat = JsonTree.object().put("type", "approximate");
             flat.setAll((approximate == null ? location : approximate).node());
         }
         return new Tool.WebSearch(List.of(), List.of(), null, flat, options.text("search_context_size"));
     }
 
-    private static ToolChoice choice(Fields request) throws RefusedException {
-        JsonNode older = request.get("function_call");
+    private static ToolChoice choice(RequestObject request) throws RefusedException {
+        JsonNode older = request.member("function_call");
         if (!request.has("tool_choice") && older != null) {
             return older.isTextual()
                     ? worded("function_call", older.textValue())
-                    : named(name(request.neededObject("function_call")));
+                    : named(name(request.requiredObject("function_call")));
         }
-        JsonNode choice = request.get("tool_choice");
+        JsonNode choice = request.member("tool_choice");
         if (choice == null) {
             return ToolChoice.UNSET;
         }
         if (choice.isTextual()) {
             return worded("tool_choice", choice.textValue());
         }
-        Fields object = request.neededObject("tool_choice");
-        return switch (object.neededText("type")) {
-            case "function" -> named(name(object.neededObject("function")));
-            case "custom" -> named(name(object.neededObject("custom")));
-            case "allowed_tools" -> allowed(object.neededObject("allowed_tools"));
+        RequestObject object = request.requiredObject("tool_choice");
+        return switch (object.requiredText("type")) {
+            case "function" -> named(name(object.requiredObject("function")));
+            case "custom" -> named(name(object.requiredObject("custom")));
+            case "allowed_tools" -> allowed(object.requiredObject("allowed_tools"));
             default -> throw Losses.malformed(object.at("type"), "function, custom or allowed_tools");
         };
     }
@@ -110,10 +111,10 @@ final class ToolsReader {
         return new ToolChoice(Mode.NAMED, List.of(ToolName.of(name)));
     }
 
-    private static ToolChoice allowed(Fields allowed) throws RefusedException {
+    private static ToolChoice allowed(RequestObject allowed) throws RefusedException {
         List<ToolName> names = new ArrayList<>();
-        for (Fields tool : allowed.objects("tools")) {
-            Fields inner = inner(tool, "function", "custom");
+        for (RequestObject tool : allowed.objects("tools")) {
+            RequestObject inner = inner(tool, "function", "custom");
             names.add(ToolName.of(name(inner == null ? tool : inner)));
         }
         String mode = allowed.text("mode");
@@ -124,7 +125,7 @@ final class ToolsReader {
         };
     }
 
-    private static @Nullable Fields inner(Fields tool, String... names) throws RefusedException {
+    private static @Nullable RequestObject inner(RequestObject tool, String... names) throws RefusedException {
         for (String name : names) {
             if (tool.has(name)) {
                 return tool.object(name);
@@ -133,8 +134,8 @@ final class ToolsReader {
         return null;
     }
 
-    private static String name(Fields tool) throws RefusedException {
-        String name = tool.neededText("name");
+    private static String name(RequestObject tool) throws RefusedException {
+        String name = tool.requiredText("name");
         if (name.isEmpty()) {
             throw Losses.malformed(tool.at("name"), "a string that is not empty");
         }

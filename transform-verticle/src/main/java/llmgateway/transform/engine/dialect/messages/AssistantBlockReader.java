@@ -2,6 +2,7 @@ package llmgateway.transform.engine.dialect.messages;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ import llmgateway.transform.engine.rules.Envelopes;
 import llmgateway.transform.engine.rules.Loss;
 import llmgateway.transform.engine.rules.Losses;
 import llmgateway.transform.engine.rules.Origins;
+import llmgateway.transform.engine.rules.RequestObject;
 import llmgateway.transform.engine.rules.RequestReading;
 import org.jspecify.annotations.Nullable;
 
@@ -40,8 +42,8 @@ final class AssistantBlockReader {
             add(blocks, Text.of(content.textValue()));
         } else if (content instanceof ArrayNode array) {
             Map<String, RequestObject> searches = new LinkedHashMap<>();
-            for (int i = 0; i < array.size(); i++) {
-                add(blocks, block(RequestObject.of(array.get(i), path + '[' + i + ']'), searches));
+            for (RequestObject block : RequestObject.each(array, path)) {
+                add(blocks, block(block, searches));
             }
             for (RequestObject unanswered : searches.values()) {
                 losses.note(Loss.FIELD_DROPPED, unanswered.path());
@@ -109,12 +111,12 @@ final class AssistantBlockReader {
     }
 
     private static ToolCall call(RequestObject block) throws RefusedException {
-        RequestObject input = block.object("input");
+        ObjectNode input = block.tree("input");
         return new ToolCall(
                 block.requiredText("id"),
                 ToolName.of(block.requiredText("name")),
                 ToolCall.Kind.FUNCTION,
-                input == null ? "{}" : JsonTree.text(input.node()));
+                input == null ? "{}" : JsonTree.text(input));
     }
 
     private WebSearch search(RequestObject use, RequestObject result) throws RefusedException {

@@ -2,7 +2,6 @@ package llmgateway.transform.engine.dialect.messages;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import llmgateway.contracts.failure.RefusedException;
@@ -13,6 +12,7 @@ import llmgateway.transform.engine.hub.Sender;
 import llmgateway.transform.engine.json.JsonTree;
 import llmgateway.transform.engine.rules.Loss;
 import llmgateway.transform.engine.rules.Losses;
+import llmgateway.transform.engine.rules.RequestObject;
 import llmgateway.transform.engine.rules.RequestReading;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +52,7 @@ final class MessagesRequestReader {
     private final Losses losses;
 
     MessagesRequestReader(ObjectNode request, RequestReading reading) {
-        this.request = new RequestObject(request, "");
+        this.request = RequestObject.of(request);
         this.reading = reading;
         this.losses = reading.losses();
     }
@@ -91,19 +91,14 @@ final class MessagesRequestReader {
         if (container != null && container.path("skills").size() > 0) {
             throw Losses.refused("container.skills", "asks for skills, which the upstream does not have.");
         }
-        if (request.member("safeguards") != null) {
+        if (request.has("safeguards")) {
             throw Losses.refused("safeguards", "asks for safeguards, which the upstream does not have.");
         }
     }
 
     private void noteWhatIsLost() throws RefusedException {
-        for (Iterator<String> names = request.names(); names.hasNext(); ) {
-            String name = names.next();
-            if (!KNOWN.contains(name) && request.member(name) != null) {
-                losses.note(Loss.FIELD_DROPPED, name);
-            }
-        }
-        if (request.member("container") != null) {
+        request.noteOthers(KNOWN::contains, losses);
+        if (request.has("container")) {
             losses.note(Loss.FIELD_DROPPED, "container");
         }
         RequestObject management = request.object("context_management");
@@ -128,7 +123,7 @@ final class MessagesRequestReader {
     }
 
     private Limits limits() throws RefusedException {
-        Long maxTokens = request.count("max_tokens");
+        Long maxTokens = request.whole("max_tokens", 0);
         if (maxTokens != null && maxTokens == 0) {
             throw Losses.refused("max_tokens", "is 0, which only warms a cache; the upstream cannot do that.");
         }
@@ -153,8 +148,7 @@ final class MessagesRequestReader {
         RequestObject metadata = request.object("metadata");
         if (metadata != null) {
             user = metadata.text("user_id");
-            for (Iterator<String> names = metadata.names(); names.hasNext(); ) {
-                String name = names.next();
+            for (String name : metadata.names()) {
                 if (!name.equals("user_id")) {
                     losses.note(Loss.FIELD_DROPPED, metadata.at(name));
                 }

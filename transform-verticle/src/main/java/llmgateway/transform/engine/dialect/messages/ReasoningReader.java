@@ -1,7 +1,8 @@
 package llmgateway.transform.engine.dialect.messages;
 
-import java.util.Iterator;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
+import java.util.Set;
 import llmgateway.contracts.failure.RefusedException;
 import llmgateway.contracts.model.Effort;
 import llmgateway.transform.engine.hub.Format;
@@ -10,6 +11,7 @@ import llmgateway.transform.engine.hub.Thinking.Display;
 import llmgateway.transform.engine.hub.Thinking.Mode;
 import llmgateway.transform.engine.rules.Loss;
 import llmgateway.transform.engine.rules.Losses;
+import llmgateway.transform.engine.rules.RequestObject;
 import org.jspecify.annotations.Nullable;
 
 /** Reads how a model is to reason and what its answer must look like: {@code thinking}, {@code output_config} and older spellings. */
@@ -30,13 +32,15 @@ final class ReasoningReader {
     Thinking thinking(@Nullable Effort ofTurn) throws RefusedException {
         RequestObject config = request.object("output_config");
         Effort effort = ofTurn != null || config == null ? ofTurn : effort(config, losses);
-        noteOtherSettings(config);
+        if (config != null) {
+            config.noteOthers(Set.of("effort", "format")::contains, losses);
+        }
         RequestObject thinking = request.object("thinking");
         if (thinking == null) {
             return new Thinking(Mode.UNSET, effort, 0, Display.UNSET);
         }
         Mode mode = mode(thinking);
-        Integer budget = mode == Mode.BUDGET ? thinking.smallCount("budget_tokens") : null;
+        Integer budget = mode == Mode.BUDGET ? thinking.smallWhole("budget_tokens", 0) : null;
         return new Thinking(mode, effort, budget == null ? 0 : budget, display(thinking));
     }
 
@@ -54,11 +58,8 @@ final class ReasoningReader {
             losses.note(Loss.FIELD_DROPPED, format.path());
             return Format.UNSET;
         }
-        RequestObject schema = format.object("schema");
-        if (schema == null) {
-            throw Losses.malformed(format.at("schema"), "an object");
-        }
-        return new Format(Format.Kind.JSON_SCHEMA, null, null, schema.node(), null, null);
+        ObjectNode schema = format.requiredObject("schema").node();
+        return new Format(Format.Kind.JSON_SCHEMA, null, null, schema, null, null);
     }
 
     /** The effort that {@code config} names; a level that is not known is noted. */
@@ -74,18 +75,6 @@ final class ReasoningReader {
         }
         losses.note(Loss.FIELD_DROPPED, config.at("effort"));
         return null;
-    }
-
-    private void noteOtherSettings(@Nullable RequestObject config) throws RefusedException {
-        if (config == null) {
-            return;
-        }
-        for (Iterator<String> names = config.names(); names.hasNext(); ) {
-            String name = names.next();
-            if (!name.equals("effort") && !name.equals("format") && config.member(name) != null) {
-                losses.note(Loss.FIELD_DROPPED, config.at(name));
-            }
-        }
     }
 
     private Mode mode(RequestObject thinking) throws RefusedException {

@@ -1,17 +1,17 @@
 package llmgateway.transform.engine.dialect.messages;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import llmgateway.contracts.failure.RefusedException;
 import llmgateway.transform.engine.hub.Tool;
 import llmgateway.transform.engine.hub.ToolChoice;
 import llmgateway.transform.engine.hub.ToolName;
 import llmgateway.transform.engine.hub.Toolbox;
+import llmgateway.transform.engine.rules.CacheFields;
 import llmgateway.transform.engine.rules.Loss;
 import llmgateway.transform.engine.rules.Losses;
+import llmgateway.transform.engine.rules.RequestObject;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a client's tools, and how they may be used. */
@@ -62,7 +62,7 @@ final class ToolboxReader {
                     TypedTools.description(type),
                     schema,
                     null,
-                    tool.cacheMark());
+                    CacheFields.control(tool));
         }
         if (type.startsWith("computer") || type.startsWith("browser")) {
             throw Losses.refused(tool.path(), "is a tool that only Anthropic's models are taught to use.");
@@ -74,7 +74,7 @@ final class ToolboxReader {
             return new Tool.WebSearch(
                     tool.texts("allowed_domains"),
                     tool.texts("blocked_domains"),
-                    tool.smallCount("max_uses"),
+                    tool.smallWhole("max_uses", 0),
                     tool.member("user_location"),
                     null);
         }
@@ -82,27 +82,16 @@ final class ToolboxReader {
     }
 
     private Tool.@Nullable Function function(RequestObject tool) throws RefusedException {
-        JsonNode callers = tool.array("allowed_callers");
-        if (callers != null && !names(callers, "direct")) {
+        if (tool.has("allowed_callers") && !tool.texts("allowed_callers").contains("direct")) {
             losses.note(Loss.TOOL_DROPPED, tool.path());
             return null;
         }
-        RequestObject schema = tool.object("input_schema");
         return new Tool.Function(
                 ToolName.of(tool.requiredText("name")),
                 tool.text("description"),
-                schema == null ? null : schema.node(),
+                tool.tree("input_schema"),
                 tool.flag("strict"),
-                tool.cacheMark());
-    }
-
-    private static boolean names(JsonNode list, String wanted) {
-        for (JsonNode name : list) {
-            if (name.asText().equals(wanted)) {
-                return true;
-            }
-        }
-        return false;
+                CacheFields.control(tool));
     }
 
     /** A remote server, with the tools that its own settings or those of its toolset allow. */
@@ -126,8 +115,7 @@ final class ToolboxReader {
         if (rule == null || exceptions == null || !Boolean.FALSE.equals(rule.flag("enabled"))) {
             return allowed;
         }
-        for (Iterator<String> names = exceptions.names(); names.hasNext(); ) {
-            String name = names.next();
+        for (String name : exceptions.names()) {
             RequestObject config = exceptions.object(name);
             if (config != null && !Boolean.FALSE.equals(config.flag("enabled"))) {
                 allowed.add(name);

@@ -11,6 +11,7 @@ import llmgateway.transform.engine.hub.Text;
 import llmgateway.transform.engine.hub.Turn;
 import llmgateway.transform.engine.rules.Loss;
 import llmgateway.transform.engine.rules.Losses;
+import llmgateway.transform.engine.rules.RequestObject;
 import llmgateway.transform.engine.rules.RequestReading;
 import org.jspecify.annotations.Nullable;
 
@@ -84,7 +85,7 @@ final class TurnReader {
         if (config != null) {
             effort = ReasoningReader.effort(config, losses);
         }
-        if (message.member("clear_at") != null) {
+        if (message.has("clear_at")) {
             losses.note(Loss.FIELD_DROPPED, message.at("clear_at"));
         }
         JsonNode content = message.member("content");
@@ -115,8 +116,7 @@ final class TurnReader {
         if (value.isTextual()) {
             addUnlessEmpty(texts, Text.of(value.textValue()));
         } else if (value instanceof ArrayNode blocks) {
-            for (int i = 0; i < blocks.size(); i++) {
-                RequestObject block = RequestObject.of(blocks.get(i), path + '[' + i + ']');
+            for (RequestObject block : RequestObject.each(blocks, path)) {
                 if (block.requiredText("type").equals("text")) {
                     addUnlessEmpty(texts, UserBlockReader.text(block));
                 } else {

@@ -13,8 +13,10 @@ import llmgateway.transform.engine.hub.SearchResult;
 import llmgateway.transform.engine.hub.Text;
 import llmgateway.transform.engine.hub.ToolCall;
 import llmgateway.transform.engine.hub.ToolResult;
+import llmgateway.transform.engine.rules.CacheFields;
 import llmgateway.transform.engine.rules.Loss;
 import llmgateway.transform.engine.rules.Losses;
+import llmgateway.transform.engine.rules.RequestObject;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the blocks of a user message and of a tool's result. */
@@ -35,8 +37,7 @@ final class UserBlockReader {
         if (content.isTextual()) {
             add(blocks, Text.of(content.textValue()));
         } else if (content instanceof ArrayNode array) {
-            for (int i = 0; i < array.size(); i++) {
-                RequestObject block = RequestObject.of(array.get(i), path + '[' + i + ']');
+            for (RequestObject block : RequestObject.each(array, path)) {
                 add(blocks, message && isResult(block) ? result(block) : block(block));
             }
         } else {
@@ -61,7 +62,7 @@ final class UserBlockReader {
                 return text(block);
             }
             case "image" -> {
-                return new Image(source(block), null, block.cacheMark());
+                return new Image(source(block), null, CacheFields.control(block));
             }
             case "document" -> {
                 return document(block);
@@ -80,7 +81,7 @@ final class UserBlockReader {
     }
 
     static Text text(RequestObject block) throws RefusedException {
-        return new Text(block.requiredText("text"), block.cacheMark(), List.of());
+        return new Text(block.requiredText("text"), CacheFields.control(block), List.of());
     }
 
     private ToolResult result(RequestObject block) throws RefusedException {
@@ -90,7 +91,7 @@ final class UserBlockReader {
                 ToolCall.Kind.FUNCTION,
                 content == null ? List.of() : read(content, block.at("content"), false),
                 block.isTrue("is_error"),
-                block.cacheMark());
+                CacheFields.control(block));
     }
 
     private Document document(RequestObject block) throws RefusedException {
@@ -98,7 +99,7 @@ final class UserBlockReader {
         if (citations != null && citations.isTrue("enabled")) {
             losses.note(Loss.CITATIONS_DROPPED, citations.path());
         }
-        return new Document(source(block), block.text("title"), block.text("context"), block.cacheMark());
+        return new Document(source(block), block.text("title"), block.text("context"), CacheFields.control(block));
     }
 
     private SearchResult searchResult(RequestObject block) throws RefusedException {
@@ -110,14 +111,12 @@ final class UserBlockReader {
         for (RequestObject part : block.objects("content")) {
             texts.add(part.requiredText("text"));
         }
-        return new SearchResult(block.requiredText("source"), block.requiredText("title"), texts, block.cacheMark());
+        return new SearchResult(
+                block.requiredText("source"), block.requiredText("title"), texts, CacheFields.control(block));
     }
 
     private MediaSource source(RequestObject block) throws RefusedException {
-        RequestObject source = block.object("source");
-        if (source == null) {
-            throw Losses.malformed(block.at("source"), "an object");
-        }
+        RequestObject source = block.requiredObject("source");
         return switch (source.requiredText("type")) {
             case "base64" -> new MediaSource.Inline(source.requiredText("media_type"), source.requiredText("data"));
             case "url" -> new MediaSource.Link(source.requiredText("url"));

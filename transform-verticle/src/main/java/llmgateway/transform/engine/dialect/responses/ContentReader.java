@@ -1,20 +1,21 @@
 package llmgateway.transform.engine.dialect.responses;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.util.ArrayList;
 import java.util.List;
 import llmgateway.contracts.failure.RefusedException;
 import llmgateway.transform.engine.hub.Block;
-import llmgateway.transform.engine.hub.CacheMark;
 import llmgateway.transform.engine.hub.Document;
 import llmgateway.transform.engine.hub.Image;
 import llmgateway.transform.engine.hub.MediaSource;
 import llmgateway.transform.engine.hub.Refusal;
 import llmgateway.transform.engine.hub.Text;
+import llmgateway.transform.engine.rules.CacheFields;
 import llmgateway.transform.engine.rules.DataUrl;
 import llmgateway.transform.engine.rules.Loss;
 import llmgateway.transform.engine.rules.Losses;
+import llmgateway.transform.engine.rules.RequestObject;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the content of messages and of tool outputs: a string, or a list of parts. */
@@ -69,12 +70,11 @@ final class ContentReader {
             blocks.add(Text.of(content.textValue()));
             return blocks;
         }
-        if (!content.isArray()) {
+        if (!(content instanceof ArrayNode array)) {
             throw Losses.malformed(path, "a string or an array");
         }
-        for (int i = 0; i < content.size(); i++) {
-            String at = Fields.at(path, i);
-            Block block = part(Fields.object(content.get(i), at), at);
+        for (RequestObject part : RequestObject.each(array, path)) {
+            Block block = part(part);
             if (block != null) {
                 blocks.add(block);
             }
@@ -82,48 +82,48 @@ final class ContentReader {
         return blocks;
     }
 
-    private @Nullable Block part(ObjectNode part, String path) throws RefusedException {
-        String type = Fields.demandedText(part, "type", path);
-        return switch (type) {
+    private @Nullable Block part(RequestObject part) throws RefusedException {
+        return switch (part.requiredText("type")) {
             case "input_text", "output_text", "text" ->
-                new Text(Fields.demandedText(part, "text", path), mark(part), List.of());
-            case "refusal" -> new Refusal(Fields.demandedText(part, "refusal", path));
-            case "input_image" -> image(part, path);
-            case "input_file" -> document(part, path);
-            case "input_audio" -> throw Losses.refused(path, "is audio, which only an OpenAI upstream takes.");
-            default -> unknown(part, path);
+                new Text(part.requiredText("text"), CacheFields.breakpoint(part), List.of());
+            case "refusal" -> new Refusal(part.requiredText("refusal"));
+            case "input_image" -> image(part);
+            case "input_file" -> document(part);
+            case "input_audio" -> throw Losses.refused(part.path(), "is audio, which only an OpenAI upstream takes.");
+            default -> unknown(part);
         };
     }
 
-    private @Nullable Block unknown(ObjectNode part, String path) throws RefusedException {
-        String text = Fields.text(part, "text", path);
-        losses.note(text == null ? Loss.FIELD_DROPPED : Loss.CONTENT_AS_TEXT, path);
+    private @Nullable Block unknown(RequestObject part) throws RefusedException {
+        String text = part.text("text");
+        losses.note(text == null ? Loss.FIELD_DROPPED : Loss.CONTENT_AS_TEXT, part.path());
         return text == null ? null : Text.of(text);
     }
 
-    private static Image image(ObjectNode part, String path) throws RefusedException {
-        String url = Fields.text(part, "image_url", path);
-        String detail = Fields.text(part, "detail", path);
+    private static Image image(RequestObject part) throws RefusedException {
+        String url = part.text("image_url");
+        String detail = part.text("detail");
         if (url != null) {
-            return new Image(media(url, Fields.at(path, "image_url")), detail, mark(part));
+            return new Image(media(url, part.at("image_url")), detail, CacheFields.breakpoint(part));
         }
-        return new Image(new MediaSource.StoredFile(Fields.demandedText(part, "file_id", path)), detail, mark(part));
+        return new Image(
+                new MediaSource.StoredFile(part.requiredText("file_id")), detail, CacheFields.breakpoint(part));
     }
 
-    private static Document document(ObjectNode part, String path) throws RefusedException {
-        String data = Fields.text(part, "file_data", path);
-        String url = Fields.text(part, "file_url", path);
+    private static Document document(RequestObject part) throws RefusedException {
+        String data = part.text("file_data");
+        String url = part.text("file_url");
         MediaSource source;
         if (data != null) {
             source = data.startsWith("data:")
-                    ? media(data, Fields.at(path, "file_data"))
+                    ? media(data, part.at("file_data"))
                     : new MediaSource.Inline("application/pdf", data);
         } else if (url != null) {
             source = new MediaSource.Link(url);
         } else {
-            source = new MediaSource.StoredFile(Fields.demandedText(part, "file_id", path));
+            source = new MediaSource.StoredFile(part.requiredText("file_id"));
         }
-        return new Document(source, Fields.text(part, "filename", path), null, mark(part));
+        return new Document(source, part.text("filename"), null, CacheFields.breakpoint(part));
     }
 
     private static MediaSource media(String url, String path) throws RefusedException {
@@ -132,13 +132,5 @@ final class ContentReader {
             throw Losses.malformed(path, "an address or a base64 data URL");
         }
         return inline != null ? inline : new MediaSource.Link(url);
-    }
-
-    private static @Nullable CacheMark mark(ObjectNode part) {
-        JsonNode breakpoint = Fields.present(part, "prompt_cache_breakpoint");
-        if (breakpoint == null) {
-            return null;
-        }
-        return breakpoint.path("ttl").asText("").equals("12h") ? CacheMark.LONG : CacheMark.SHORT;
     }
 }

@@ -1,7 +1,7 @@
 package llmgateway.transform.engine.dialect.responses;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.util.ArrayList;
 import java.util.List;
 import llmgateway.contracts.failure.Failure;
@@ -18,6 +18,7 @@ import llmgateway.transform.engine.hub.WebSearch;
 import llmgateway.transform.engine.json.JsonTree;
 import llmgateway.transform.engine.rules.Loss;
 import llmgateway.transform.engine.rules.Losses;
+import llmgateway.transform.engine.rules.RequestObject;
 import llmgateway.transform.engine.rules.RequestReading;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,7 @@ final class InputReader {
     private final ReplayReader replay;
     private final List<Text> system = new ArrayList<>();
     private final List<Turn> turns = new ArrayList<>();
-    private final List<ObjectNode> updates = new ArrayList<>();
+    private final List<RequestObject> updates = new ArrayList<>();
 
     /**
      * A reader.
@@ -56,7 +57,7 @@ final class InputReader {
     }
 
     /** Settings that were changed in the midst of the conversation, in order. */
-    List<ObjectNode> updates() {
+    List<RequestObject> updates() {
         return updates;
     }
 
@@ -67,32 +68,34 @@ final class InputReader {
         if (input.isTextual()) {
             add(Role.USER, List.of(Text.of(input.textValue())), "input");
         }
-        for (int i = 0; i < input.size(); i++) {
-            String path = Fields.at("input", i);
-            item(Fields.object(input.get(i), path), path);
+        if (input instanceof ArrayNode items) {
+            for (RequestObject item : RequestObject.each(items, "input")) {
+                item(item);
+            }
         }
     }
 
-    private void item(ObjectNode item, String path) throws RefusedException {
-        String type = Fields.text(item, "type", path);
+    private void item(RequestObject item) throws RefusedException {
+        String type = item.text("type");
         switch (type == null ? "message" : type) {
-            case "message" -> message(item, path);
-            case "function_call" -> call(item, ToolCall.Kind.FUNCTION, "arguments", path);
-            case "custom_tool_call" -> call(item, ToolCall.Kind.CUSTOM, "input", path);
-            case "function_call_output" -> output(item, ToolCall.Kind.FUNCTION, path);
-            case "custom_tool_call_output" -> output(item, ToolCall.Kind.CUSTOM, path);
-            case "reasoning", "agent_reasoning" -> reasoning(item, path);
-            case "web_search_call" -> add(Role.ASSISTANT, List.of(ReplayReader.search(item)), path);
-            case "additional_tools" -> tools.read(Fields.list(item, "tools", path), Fields.at(path, "tools"));
-            case "tool_search_call" -> searchCall(item, path);
-            case "tool_search_output" -> searchOutput(item, path);
+            case "message" -> message(item);
+            case "function_call" -> call(item, ToolCall.Kind.FUNCTION, "arguments");
+            case "custom_tool_call" -> call(item, ToolCall.Kind.CUSTOM, "input");
+            case "function_call_output" -> output(item, ToolCall.Kind.FUNCTION);
+            case "custom_tool_call_output" -> output(item, ToolCall.Kind.CUSTOM);
+            case "reasoning", "agent_reasoning" -> reasoning(item);
+            case "web_search_call" -> add(Role.ASSISTANT, List.of(ReplayReader.search(item.node())), item.path());
+            case "additional_tools" -> tools.read(item.objects("tools"));
+            case "tool_search_call" -> searchCall(item);
+            case "tool_search_output" -> searchOutput(item);
             case "configuration_update" -> {
-                losses.note(Loss.FIELD_DROPPED, path);
+                losses.note(Loss.FIELD_DROPPED, item.path());
                 updates.add(item);
             }
-            case "item_reference" -> throw stored(path);
+            case "item_reference" -> throw stored(item.path());
             case "compaction", "compaction_summary", "context_compaction", "compaction_trigger" ->
-                throw Losses.refused(path, "is compacted context, which only the upstream that made it can read.");
+                throw Losses.refused(
+                        item.path(), "is compacted context, which only the upstream that made it can read.");
             case "local_shell_call",
                     "local_shell_call_output",
                     "shell_call",
@@ -101,8 +104,8 @@ final class InputReader {
                     "apply_patch_call_output",
                     "computer_call",
                     "computer_call_output" ->
-                throw Losses.refused(path, "belongs to a tool that only an OpenAI upstream has.");
-            default -> remark(item, path);
+                throw Losses.refused(item.path(), "belongs to a tool that only an OpenAI upstream has.");
+            default -> remark(item);
         }
     }
 
@@ -113,77 +116,76 @@ final class InputReader {
                 Failure.of(FailureKind.PREVIOUS_RESPONSE_NOT_FOUND, message).withParam(path));
     }
 
-    private void message(ObjectNode item, String path) throws RefusedException {
-        JsonNode said = Fields.present(item, "content");
-        String at = Fields.at(path, "content");
-        switch (Fields.demandedText(item, "role", path)) {
-            case "user" -> add(Role.USER, content.blocks(said, at), path);
-            case "assistant" -> add(Role.ASSISTANT, content.said(said, at), path);
+    private void message(RequestObject item) throws RefusedException {
+        JsonNode said = item.member("content");
+        String at = item.at("content");
+        switch (item.requiredText("role")) {
+            case "user" -> add(Role.USER, content.blocks(said, at), item.path());
+            case "assistant" -> add(Role.ASSISTANT, content.said(said, at), item.path());
             case "system", "developer" -> {
                 if (turns.isEmpty()) {
                     system.addAll(content.texts(said, at));
                 } else {
-                    add(Role.SYSTEM, List.copyOf(content.texts(said, at)), path);
+                    add(Role.SYSTEM, List.copyOf(content.texts(said, at)), item.path());
                 }
             }
-            default ->
-                throw Losses.malformed(Fields.at(path, "role"), "\"user\", \"assistant\", \"system\" or \"developer\"");
+            default -> throw Losses.malformed(item.at("role"), "\"user\", \"assistant\", \"system\" or \"developer\"");
         }
     }
 
-    private void call(ObjectNode item, ToolCall.Kind kind, String member, String path) throws RefusedException {
-        String namespace = Fields.text(item, "namespace", path);
-        ToolName name = new ToolName(namespace == null ? "" : namespace, Fields.demandedText(item, "name", path));
-        String id = Fields.demandedText(item, "call_id", path);
-        add(Role.ASSISTANT, List.of(new ToolCall(id, name, kind, plain(item, member))), path);
+    private void call(RequestObject item, ToolCall.Kind kind, String member) throws RefusedException {
+        String namespace = item.text("namespace");
+        ToolName name = new ToolName(namespace == null ? "" : namespace, item.requiredText("name"));
+        String id = item.requiredText("call_id");
+        add(Role.ASSISTANT, List.of(new ToolCall(id, name, kind, plain(item, member))), item.path());
     }
 
     /** The text of a member; the JSON text of one that should have been text and is not. */
-    private static String plain(ObjectNode item, String member) {
-        JsonNode value = Fields.present(item, member);
+    private static String plain(RequestObject item, String member) {
+        JsonNode value = item.member(member);
         if (value == null) {
             return "";
         }
         return value.isTextual() ? value.textValue() : JsonTree.text(value);
     }
 
-    private void output(ObjectNode item, ToolCall.Kind kind, String path) throws RefusedException {
-        JsonNode output = Fields.present(item, "output");
+    private void output(RequestObject item, ToolCall.Kind kind) throws RefusedException {
+        JsonNode output = item.member("output");
         List<Block> blocks = output == null || output.isTextual() || output.isArray()
-                ? content.blocks(output, Fields.at(path, "output"))
+                ? content.blocks(output, item.at("output"))
                 : List.of(Text.of(JsonTree.text(output)));
-        String id = Fields.demandedText(item, "call_id", path);
-        add(Role.USER, List.of(new ToolResult(id, kind, blocks, false, null)), path);
+        String id = item.requiredText("call_id");
+        add(Role.USER, List.of(new ToolResult(id, kind, blocks, false, null)), item.path());
     }
 
-    private void searchCall(ObjectNode item, String path) throws RefusedException {
-        String id = Fields.text(item, "call_id", path);
+    private void searchCall(RequestObject item) throws RefusedException {
+        String id = item.text("call_id");
         if (id != null) {
             ToolCall call = new ToolCall(id, ToolSearch.NAME, ToolCall.Kind.FUNCTION, plain(item, "arguments"));
-            add(Role.ASSISTANT, List.of(call), path);
+            add(Role.ASSISTANT, List.of(call), item.path());
         }
     }
 
-    private void searchOutput(ObjectNode item, String path) throws RefusedException {
-        List<JsonNode> found = Fields.list(item, "tools", path);
-        tools.read(found, Fields.at(path, "tools"));
-        String id = Fields.text(item, "call_id", path);
+    private void searchOutput(RequestObject item) throws RefusedException {
+        List<RequestObject> found = item.objects("tools");
+        tools.read(found);
+        String id = item.text("call_id");
         if (id != null) {
             List<Block> words = List.of(Text.of(ToolSearch.found(found)));
-            add(Role.USER, List.of(new ToolResult(id, ToolCall.Kind.FUNCTION, words, false, null)), path);
+            add(Role.USER, List.of(new ToolResult(id, ToolCall.Kind.FUNCTION, words, false, null)), item.path());
         }
     }
 
     /** What another agent said, or an item that nobody knows: its words, with the names of those who speak. */
-    private void remark(ObjectNode item, String path) throws RefusedException {
-        String words = ReplayReader.words(item);
+    private void remark(RequestObject item) throws RefusedException {
+        String words = ReplayReader.words(item.node());
         if (words.isEmpty()) {
-            losses.note(Loss.FIELD_DROPPED, path);
+            losses.note(Loss.FIELD_DROPPED, item.path());
             return;
         }
-        losses.note(Loss.CONTENT_AS_TEXT, path);
-        String author = item.path("author").asText("");
-        String recipient = item.path("recipient").asText("");
+        losses.note(Loss.CONTENT_AS_TEXT, item.path());
+        String author = item.node().path("author").asText("");
+        String recipient = item.node().path("recipient").asText("");
         StringBuilder text = new StringBuilder();
         if (!author.isEmpty() || !recipient.isEmpty()) {
             text.append("[Message");
@@ -191,12 +193,12 @@ final class InputReader {
             text.append(recipient.isEmpty() ? "" : " to " + recipient);
             text.append("]\n");
         }
-        add(Role.USER, List.of(Text.of(text + words)), path);
+        add(Role.USER, List.of(Text.of(text + words)), item.path());
     }
 
     /** Reasoning, or what a search before it left for its provider. */
-    private void reasoning(ObjectNode item, String path) {
-        Block block = replay.reasoning(item);
+    private void reasoning(RequestObject item) {
+        Block block = replay.reasoning(item.node());
         if (block instanceof WebSearch kept && !turns.isEmpty()) {
             Turn last = turns.get(turns.size() - 1);
             if (last.blocks().get(0) instanceof WebSearch bare && bare.opaque() == null) {
@@ -205,7 +207,7 @@ final class InputReader {
             }
         }
         if (block != null) {
-            add(Role.ASSISTANT, List.of(block), path);
+            add(Role.ASSISTANT, List.of(block), item.path());
         }
     }
 

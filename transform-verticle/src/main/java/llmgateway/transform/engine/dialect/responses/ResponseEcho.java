@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import llmgateway.transform.engine.json.JsonTree;
+import llmgateway.transform.engine.rules.RequestObject;
 import org.jspecify.annotations.Nullable;
 
 /** The members of a request that its response repeats. */
@@ -35,10 +36,10 @@ final class ResponseEcho {
      *
      * @param clientSearch a tool search declared inside the input, which the response must be known to have; or null
      */
-    static ObjectNode of(ObjectNode request, @Nullable JsonNode clientSearch) {
+    static ObjectNode of(RequestObject request, @Nullable JsonNode clientSearch) {
         ObjectNode echo = JsonTree.object();
         for (String name : REPEATED) {
-            JsonNode value = Fields.present(request, name);
+            JsonNode value = request.member(name);
             if (value != null) {
                 echo.set(name, value);
             }

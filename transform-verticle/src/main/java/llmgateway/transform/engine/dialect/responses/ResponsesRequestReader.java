@@ -10,7 +10,6 @@ import llmgateway.contracts.model.Effort;
 import llmgateway.transform.engine.hub.Conversation;
 import llmgateway.transform.engine.hub.Limits;
 import llmgateway.transform.engine.hub.Sampling;
-import llmgateway.transform.engine.hub.Sender;
 import llmgateway.transform.engine.hub.Text;
 import llmgateway.transform.engine.hub.Thinking;
 import llmgateway.transform.engine.hub.Tool;
@@ -19,91 +18,90 @@ import llmgateway.transform.engine.hub.Toolbox;
 import llmgateway.transform.engine.json.JsonTree;
 import llmgateway.transform.engine.rules.Loss;
 import llmgateway.transform.engine.rules.Losses;
+import llmgateway.transform.engine.rules.OpenAiMembers;
+import llmgateway.transform.engine.rules.RequestObject;
 import llmgateway.transform.engine.rules.RequestReading;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a client's request. */
 final class ResponsesRequestReader {
-    private static final List<String> SHARED = List.of(
-            "metadata", "store", "prompt_cache_key", "prompt_cache_options", "prompt_cache_retention", "moderation");
-
-    private final ObjectNode request;
+    private final RequestObject request;
     private final RequestReading reading;
     private final Losses losses;
 
     ResponsesRequestReader(ObjectNode request, RequestReading reading) {
-        this.request = request;
+        this.request = RequestObject.of(request);
         this.reading = reading;
         this.losses = reading.losses();
     }
 
     Conversation read() throws RefusedException {
         refuseState();
-        String model = Fields.demandedText(request, "model", "");
+        String model = request.requiredText("model");
         ToolsReader tools = new ToolsReader(losses);
-        tools.read(Fields.list(request, "tools", ""), "tools");
+        tools.read(request.objects("tools"));
         InputReader input = new InputReader(reading, tools);
-        input.read(Fields.present(request, "input"));
-        ObjectNode reasoning = updated("reasoning", input.updates());
-        ObjectNode text = updated("text", input.updates());
+        input.read(request.member("input"));
+        RequestObject reasoning = updated("reasoning", input.updates());
+        RequestObject text = updated("text", input.updates());
         return new Conversation(
                 model,
-                Boolean.TRUE.equals(Fields.flag(request, "stream", "")),
+                request.isTrue("stream"),
                 true,
                 system(input),
                 input.turns(),
                 toolbox(tools),
-                new Limits(Fields.integer(request, "max_output_tokens", ""), List.of()),
+                new Limits(request.whole("max_output_tokens", 0), List.of()),
                 sampling(),
                 thinking(reasoning),
                 FormatReader.read(text),
-                sender(),
-                shared(),
+                OpenAiMembers.sender(request, reading),
+                OpenAiMembers.shared(request),
                 ResponseEcho.of(request, tools.clientSearch()));
     }
 
     /** What is stored at OpenAI, or runs there unattended, nobody else has. */
     private void refuseState() throws RefusedException {
-        if (Fields.text(request, "previous_response_id", "") != null) {
+        if (request.text("previous_response_id") != null) {
             throw InputReader.stored("previous_response_id");
         }
         for (String name : List.of("conversation", "prompt")) {
-            if (Fields.present(request, name) != null) {
+            if (request.has(name)) {
                 throw Losses.refused(name, "names something that is stored at OpenAI.");
             }
         }
-        if (Boolean.TRUE.equals(Fields.flag(request, "background", ""))) {
+        if (request.isTrue("background")) {
             throw Losses.refused("background", "asks for what only an OpenAI upstream does.");
         }
-        JsonNode management = Fields.present(request, "context_management");
+        JsonNode management = request.member("context_management");
         if (management != null && !management.isEmpty()) {
             losses.note(Loss.FIELD_DROPPED, "context_management");
         }
-        if ("auto".equals(Fields.text(request, "truncation", ""))) {
+        if ("auto".equals(request.text("truncation"))) {
             losses.note(Loss.FIELD_DROPPED, "truncation");
         }
-        if (Fields.present(request, "access_programs") != null) {
+        if (request.has("access_programs")) {
             losses.note(Loss.FIELD_DROPPED, "access_programs");
         }
     }
 
     /** A settings object of the request, with the changes that were made in the midst of the conversation. */
-    private ObjectNode updated(String name, List<ObjectNode> updates) throws RefusedException {
+    private RequestObject updated(String name, List<RequestObject> updates) throws RefusedException {
         ObjectNode settings = JsonTree.object();
-        ObjectNode first = Fields.object(request, name, "");
+        RequestObject first = request.object(name);
         if (first != null) {
-            settings.setAll(first);
+            settings.setAll(first.node());
         }
-        for (ObjectNode update : updates) {
-            if (update.get(name) instanceof ObjectNode later) {
+        for (RequestObject update : updates) {
+            if (update.member(name) instanceof ObjectNode later) {
                 settings.setAll(later);
             }
         }
-        return settings;
+        return new RequestObject(settings, name);
     }
 
     private List<Text> system(InputReader input) throws RefusedException {
-        String instructions = Fields.text(request, "instructions", "");
+        String instructions = request.text("instructions");
         List<Text> texts = new ArrayList<>();
         if (instructions != null && !instructions.isEmpty()) {
             texts.add(Text.of(instructions));
@@ -114,9 +112,9 @@ final class ResponsesRequestReader {
 
     private Toolbox toolbox(ToolsReader reader) throws RefusedException {
         List<Tool> tools = reader.tools();
-        ToolChoice choice = new ToolChoiceReader(tools, losses).read(Fields.present(request, "tool_choice"));
-        Integer maxCalls = Fields.smallInteger(request, "max_tool_calls", "");
-        return new Toolbox(bounded(tools, maxCalls), choice, Fields.flag(request, "parallel_tool_calls", ""), maxCalls);
+        ToolChoice choice = new ToolChoiceReader(tools, losses).read(request.member("tool_choice"));
+        Integer maxCalls = request.smallWhole("max_tool_calls", 0);
+        return new Toolbox(bounded(tools, maxCalls), choice, request.flag("parallel_tool_calls"), maxCalls);
     }
 
     /** A bound on the calls of all provider-run tools is the bound of the web search if there is no other such tool. */
@@ -141,11 +139,11 @@ final class ResponsesRequestReader {
     }
 
     private Sampling sampling() throws RefusedException {
-        Integer top = Fields.smallInteger(request, "top_logprobs", "");
-        boolean asked = Fields.texts(request, "include", "").contains("message.output_text.logprobs");
+        Integer top = request.smallWhole("top_logprobs", 0);
+        boolean asked = request.texts("include").contains("message.output_text.logprobs");
         return new Sampling(
-                Fields.number(request, "temperature", ""),
-                Fields.number(request, "top_p", ""),
+                request.number("temperature"),
+                request.number("top_p"),
                 null,
                 null,
                 null,
@@ -155,16 +153,16 @@ final class ResponsesRequestReader {
                 top);
     }
 
-    private Thinking thinking(ObjectNode reasoning) throws RefusedException {
-        String summary = Fields.text(reasoning, "summary", "reasoning");
-        String older = Fields.text(reasoning, "generate_summary", "reasoning");
+    private Thinking thinking(RequestObject reasoning) throws RefusedException {
+        String summary = reasoning.text("summary");
+        String older = reasoning.text("generate_summary");
         boolean shown = (summary != null && !summary.equals("none")) || older != null;
-        if ("pro".equals(Fields.text(reasoning, "mode", "reasoning"))) {
+        if ("pro".equals(reasoning.text("mode"))) {
             losses.note(Loss.FIELD_DROPPED, "reasoning.mode");
         }
         return new Thinking(
                 Thinking.Mode.UNSET,
-                effort(Fields.text(reasoning, "effort", "reasoning")),
+                effort(reasoning.text("effort")),
                 0,
                 shown ? Thinking.Display.SUMMARIZED : Thinking.Display.UNSET);
     }
@@ -180,24 +178,5 @@ final class ResponsesRequestReader {
         }
         losses.note(Loss.FIELD_DROPPED, "reasoning.effort");
         return null;
-    }
-
-    private Sender sender() throws RefusedException {
-        String safety = Fields.text(request, "safety_identifier", "");
-        return new Sender(
-                safety != null ? safety : Fields.text(request, "user", ""),
-                reading.session(),
-                Fields.text(request, "service_tier", ""),
-                false);
-    }
-
-    private ObjectNode shared() {
-        ObjectNode shared = JsonTree.object();
-        request.properties().forEach(member -> {
-            if (SHARED.contains(member.getKey()) && !member.getValue().isNull()) {
-                shared.set(member.getKey(), member.getValue());
-            }
-        });
-        return shared;
     }
 }

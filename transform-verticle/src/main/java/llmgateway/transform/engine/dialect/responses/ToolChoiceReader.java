@@ -1,7 +1,6 @@
 package llmgateway.transform.engine.dialect.responses;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import llmgateway.contracts.failure.RefusedException;
@@ -11,6 +10,7 @@ import llmgateway.transform.engine.hub.ToolChoice.Mode;
 import llmgateway.transform.engine.hub.ToolName;
 import llmgateway.transform.engine.rules.Loss;
 import llmgateway.transform.engine.rules.Losses;
+import llmgateway.transform.engine.rules.RequestObject;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code tool_choice}. */
@@ -35,11 +35,11 @@ final class ToolChoiceReader {
             return ToolChoice.UNSET;
         }
         if (choice.isTextual()) {
-            return ToolChoice.of(mode(choice.textValue(), PATH));
+            return ToolChoice.of(mode(choice.textValue()));
         }
-        ObjectNode object = Fields.object(choice, PATH);
-        return switch (Fields.demandedText(object, "type", PATH)) {
-            case "function", "custom" -> new ToolChoice(Mode.NAMED, List.of(name(object, PATH)));
+        RequestObject object = RequestObject.of(choice, PATH);
+        return switch (object.requiredText("type")) {
+            case "function", "custom" -> new ToolChoice(Mode.NAMED, List.of(name(object)));
             case "allowed_tools" -> allowed(object);
             default -> {
                 losses.note(Loss.TOOL_CHOICE_DOWNGRADED, PATH);
@@ -48,35 +48,32 @@ final class ToolChoiceReader {
         };
     }
 
-    private static Mode mode(String word, String path) throws RefusedException {
+    private static Mode mode(String word) throws RefusedException {
         return switch (word) {
             case "auto" -> Mode.AUTO;
             case "none" -> Mode.NONE;
             case "required" -> Mode.REQUIRED;
-            default -> throw Losses.malformed(path, "\"auto\", \"none\", \"required\" or an object");
+            default -> throw Losses.malformed(PATH, "\"auto\", \"none\", \"required\" or an object");
         };
     }
 
-    private ToolChoice allowed(ObjectNode choice) throws RefusedException {
-        String mode = Fields.text(choice, "mode", PATH);
-        List<JsonNode> chosen = Fields.list(choice, "tools", PATH);
+    private ToolChoice allowed(RequestObject choice) throws RefusedException {
+        String mode = choice.text("mode");
         List<ToolName> names = new ArrayList<>();
-        for (int i = 0; i < chosen.size(); i++) {
-            String path = Fields.at(PATH + ".tools", i);
-            ObjectNode tool = Fields.object(chosen.get(i), path);
-            if (Fields.present(tool, "name") == null) {
-                losses.note(Loss.TOOL_CHOICE_DOWNGRADED, path);
+        for (RequestObject tool : choice.objects("tools")) {
+            if (tool.has("name")) {
+                names.add(name(tool));
             } else {
-                names.add(name(tool, path));
+                losses.note(Loss.TOOL_CHOICE_DOWNGRADED, tool.path());
             }
         }
         return new ToolChoice("required".equals(mode) ? Mode.ALLOWED_REQUIRED : Mode.ALLOWED, names);
     }
 
     /** The tool that is meant: one of the name in any namespace if the choice names none. */
-    private ToolName name(ObjectNode choice, String path) throws RefusedException {
-        String name = Fields.demandedText(choice, "name", path);
-        String namespace = Fields.text(choice, "namespace", path);
+    private ToolName name(RequestObject choice) throws RefusedException {
+        String name = choice.requiredText("name");
+        String namespace = choice.text("namespace");
         if (namespace != null) {
             return new ToolName(namespace, name);
         }

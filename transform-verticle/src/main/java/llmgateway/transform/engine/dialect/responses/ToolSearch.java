@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import llmgateway.transform.engine.hub.ToolName;
+import llmgateway.transform.engine.rules.RequestObject;
 import llmgateway.transform.engine.rules.ToolTable;
 
 /** A client's own search among tools that it has not declared yet; other upstreams know it as a function. */
@@ -30,9 +31,10 @@ final class ToolSearch {
     }
 
     /** What a search gave, in words: the tools themselves are declared like all others. */
-    static String found(List<JsonNode> tools) {
+    static String found(List<RequestObject> tools) {
         List<String> names = new ArrayList<>();
-        for (JsonNode tool : tools) {
+        for (RequestObject found : tools) {
+            JsonNode tool = found.node();
             String name = tool.path("name").asText("");
             if (tool.path("tools").isArray()) {
                 tool.path("tools")

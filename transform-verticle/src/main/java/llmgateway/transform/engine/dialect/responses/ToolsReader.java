@@ -9,9 +9,9 @@ import java.util.Set;
 import llmgateway.contracts.failure.RefusedException;
 import llmgateway.transform.engine.hub.Tool;
 import llmgateway.transform.engine.hub.ToolName;
-import llmgateway.transform.engine.json.JsonTree;
 import llmgateway.transform.engine.rules.Loss;
 import llmgateway.transform.engine.rules.Losses;
+import llmgateway.transform.engine.rules.RequestObject;
 import llmgateway.transform.engine.rules.Schemas;
 import org.jspecify.annotations.Nullable;
 
@@ -38,59 +38,53 @@ final class ToolsReader {
     }
 
     /** Reads a list of declarations. */
-    void read(List<JsonNode> declarations, String path) throws RefusedException {
-        for (int i = 0; i < declarations.size(); i++) {
-            String at = Fields.at(path, i);
-            declaration(Fields.object(declarations.get(i), at), "", null, at);
+    void read(List<RequestObject> declarations) throws RefusedException {
+        for (RequestObject tool : declarations) {
+            declaration(tool, "", null);
         }
     }
 
-    private void declaration(ObjectNode tool, String namespace, @Nullable String preface, String path)
-            throws RefusedException {
-        String type = Fields.demandedText(tool, "type", path);
-        List<String> callers = Fields.texts(tool, "allowed_callers", path);
+    private void declaration(RequestObject tool, String namespace, @Nullable String preface) throws RefusedException {
+        String type = tool.requiredText("type");
+        List<String> callers = tool.texts("allowed_callers");
         if (!callers.isEmpty() && !callers.contains("direct")) {
-            losses.note(Loss.TOOL_DROPPED, path);
+            losses.note(Loss.TOOL_DROPPED, tool.path());
             return;
         }
         switch (type) {
-            case "function" -> function(tool, namespace, preface, path);
-            case "custom" -> custom(tool, namespace, preface, path);
-            case "namespace" -> namespace(tool, path);
-            case "tool_search" -> search(tool, path);
-            case "mcp" -> tools.add(remote(tool, path));
-            default -> tools.add(type.startsWith("web_search") ? webSearch(tool, path) : new Tool.Hosted(type, path));
+            case "function" -> function(tool, namespace, preface);
+            case "custom" -> custom(tool, namespace, preface);
+            case "namespace" -> namespace(tool);
+            case "tool_search" -> search(tool);
+            case "mcp" -> tools.add(remote(tool));
+            default -> tools.add(type.startsWith("web_search") ? webSearch(tool) : new Tool.Hosted(type, tool.path()));
         }
     }
 
-    private void namespace(ObjectNode namespace, String path) throws RefusedException {
-        String name = Fields.demandedText(namespace, "name", path);
-        String preface = Fields.text(namespace, "description", path);
-        List<JsonNode> members = Fields.list(namespace, "tools", path);
-        for (int i = 0; i < members.size(); i++) {
-            String at = Fields.at(Fields.at(path, "tools"), i);
-            declaration(Fields.object(members.get(i), at), name, preface, at);
+    private void namespace(RequestObject namespace) throws RefusedException {
+        String name = namespace.requiredText("name");
+        String preface = namespace.text("description");
+        for (RequestObject tool : namespace.objects("tools")) {
+            declaration(tool, name, preface);
         }
     }
 
-    private void function(ObjectNode tool, String namespace, @Nullable String preface, String path)
-            throws RefusedException {
-        ToolName name = new ToolName(namespace, Fields.demandedText(tool, "name", path));
-        JsonNode schema = Fields.object(tool, "parameters", path);
+    private void function(RequestObject tool, String namespace, @Nullable String preface) throws RefusedException {
+        ToolName name = new ToolName(namespace, tool.requiredText("name"));
+        ObjectNode schema = tool.tree("parameters");
         if (names.add(name)) {
             tools.add(new Tool.Function(
                     name,
-                    description(tool, preface, path),
+                    description(tool, preface),
                     schema == null ? null : ClearSchema.of(schema),
-                    strict(tool, schema, path),
+                    strict(tool, schema),
                     null));
         }
     }
 
     /** A tool that does not say is strict if its schema allows it. */
-    private static @Nullable Boolean strict(ObjectNode tool, @Nullable JsonNode schema, String path)
-            throws RefusedException {
-        Boolean said = Fields.flag(tool, "strict", path);
+    private static @Nullable Boolean strict(RequestObject tool, @Nullable JsonNode schema) throws RefusedException {
+        Boolean said = tool.flag("strict");
         if (said != null) {
             return said;
         }
@@ -98,25 +92,21 @@ final class ToolsReader {
         return allowed ? Boolean.TRUE : null;
     }
 
-    private void custom(ObjectNode tool, String namespace, @Nullable String preface, String path)
-            throws RefusedException {
-        ToolName name = new ToolName(namespace, Fields.demandedText(tool, "name", path));
-        ObjectNode given = Fields.object(tool, "format", path);
-        ObjectNode format = given == null ? JsonTree.object() : given;
-        String at = Fields.at(path, "format");
-        boolean grammar = "grammar".equals(Fields.text(format, "type", at));
+    private void custom(RequestObject tool, String namespace, @Nullable String preface) throws RefusedException {
+        ToolName name = new ToolName(namespace, tool.requiredText("name"));
+        RequestObject format = tool.object("format");
+        RequestObject grammar = format != null && "grammar".equals(format.text("type")) ? format : null;
         if (names.add(name)) {
             tools.add(new Tool.Custom(
                     name,
-                    description(tool, preface, path),
-                    grammar ? Fields.demandedText(format, "syntax", at) : null,
-                    grammar ? Fields.demandedText(format, "definition", at) : null));
+                    description(tool, preface),
+                    grammar == null ? null : grammar.requiredText("syntax"),
+                    grammar == null ? null : grammar.requiredText("definition")));
         }
     }
 
-    private static @Nullable String description(ObjectNode tool, @Nullable String preface, String path)
-            throws RefusedException {
-        String own = Fields.text(tool, "description", path);
+    private static @Nullable String description(RequestObject tool, @Nullable String preface) throws RefusedException {
+        String own = tool.text("description");
         if (preface == null || preface.isEmpty()) {
             return own;
         }
@@ -124,42 +114,39 @@ final class ToolsReader {
     }
 
     /** A search among deferred tools: the client's own is a function; a provider's is not needed where all tools are sent. */
-    private void search(ObjectNode tool, String path) throws RefusedException {
-        JsonNode schema = Fields.object(tool, "parameters", path);
-        if ("client".equals(Fields.text(tool, "execution", path)) && names.add(ToolSearch.NAME)) {
-            clientSearch = tool;
-            tools.add(new Tool.Function(
-                    ToolSearch.NAME, Fields.text(tool, "description", path), schema, Boolean.FALSE, null));
+    private void search(RequestObject tool) throws RefusedException {
+        ObjectNode schema = tool.tree("parameters");
+        if ("client".equals(tool.text("execution")) && names.add(ToolSearch.NAME)) {
+            clientSearch = tool.node();
+            tools.add(new Tool.Function(ToolSearch.NAME, tool.text("description"), schema, Boolean.FALSE, null));
         }
     }
 
-    private Tool webSearch(ObjectNode tool, String path) throws RefusedException {
-        if (Boolean.FALSE.equals(Fields.flag(tool, "external_web_access", path))) {
-            losses.note(Loss.FIELD_DROPPED, Fields.at(path, "external_web_access"));
+    private Tool webSearch(RequestObject tool) throws RefusedException {
+        if (Boolean.FALSE.equals(tool.flag("external_web_access"))) {
+            losses.note(Loss.FIELD_DROPPED, tool.at("external_web_access"));
         }
-        ObjectNode filters = Fields.object(tool, "filters", path);
-        String at = Fields.at(path, "filters");
+        RequestObject filters = tool.object("filters");
         return new Tool.WebSearch(
-                filters == null ? List.of() : Fields.texts(filters, "allowed_domains", at),
-                filters == null ? List.of() : Fields.texts(filters, "blocked_domains", at),
+                filters == null ? List.of() : filters.texts("allowed_domains"),
+                filters == null ? List.of() : filters.texts("blocked_domains"),
                 null,
-                Fields.object(tool, "user_location", path),
-                Fields.text(tool, "search_context_size", path));
+                tool.tree("user_location"),
+                tool.text("search_context_size"));
     }
 
     /** A server that may be called without the user's consent; others only OpenAI serves. */
-    private static Tool remote(ObjectNode tool, String path) throws RefusedException {
-        String label = Fields.demandedText(tool, "server_label", path);
-        String url = Fields.text(tool, "server_url", path);
-        JsonNode approval = Fields.present(tool, "require_approval");
+    private static Tool remote(RequestObject tool) throws RefusedException {
+        String label = tool.requiredText("server_label");
+        String url = tool.text("server_url");
+        JsonNode approval = tool.member("require_approval");
         boolean free = approval != null && approval.asText("").equals("never");
-        if (url == null || !free || Fields.present(tool, "headers") != null) {
-            return new Tool.Hosted("mcp", path);
+        if (url == null || !free || tool.has("headers")) {
+            return new Tool.Hosted("mcp", tool.path());
         }
-        JsonNode allowed = Fields.present(tool, "allowed_tools");
-        List<String> names = allowed instanceof ObjectNode filter
-                ? Fields.texts(filter, "tool_names", Fields.at(path, "allowed_tools"))
-                : Fields.texts(tool, "allowed_tools", path);
-        return new Tool.RemoteMcp(label, url, Fields.text(tool, "authorization", path), names);
+        List<String> names = tool.member("allowed_tools") instanceof ObjectNode
+                ? tool.requiredObject("allowed_tools").texts("tool_names")
+                : tool.texts("allowed_tools");
+        return new Tool.RemoteMcp(label, url, tool.text("authorization"), names);
     }
 }

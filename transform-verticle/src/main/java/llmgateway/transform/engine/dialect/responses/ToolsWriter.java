@@ -52,7 +52,7 @@ final class ToolsWriter {
         Integer maxCalls = toolbox.maxCalls();
         for (int i = 0; i < toolbox.tools().size(); i++) {
             Tool tool = toolbox.tools().get(i);
-            ObjectNode written = written(tool, Fields.at("tools", i));
+            ObjectNode written = written(tool, "tools[" + i + ']');
             if (written != null) {
                 tools.add(written);
             }
@@ -135,7 +135,7 @@ final class ToolsWriter {
             search.allowedDomains().forEach(allowed::add);
         }
         if (!search.blockedDomains().isEmpty()) {
-            losses.note(Loss.FIELD_DROPPED, Fields.at(path, "blocked_domains"));
+            losses.note(Loss.FIELD_DROPPED, path + ".blocked_domains");
         }
         if (search.userLocation() != null) {
             tool.set("user_location", search.userLocation());
