@@ -11,7 +11,7 @@ import llmgateway.contracts.account.LimitWindow;
  *
  * @param untilReset how long until the scarcest limit begins anew, in milliseconds; 0 if there is plenty
  */
-public record Headroom(Room room, long untilReset) {
+public record Headroom(Room room, long untilReset) implements Comparable<Headroom> {
     private static final double SHORT = 0.10;
     private static final double SPENT = 0.02;
     private static final Duration BELIEVED = Duration.ofMinutes(1);
@@ -46,6 +46,7 @@ public record Headroom(Room room, long untilReset) {
     }
 
     /** Orders those with more room, then those that get more sooner, before others. */
+    @Override
     public int compareTo(Headroom other) {
         int byRoom = room.compareTo(other.room);
         return byRoom != 0 ? byRoom : Long.compare(untilReset, other.untilReset);
