@@ -68,7 +68,7 @@ final class AccountListing {
                                 .put("cache_write", tokens.cacheWrite())
                                 .put("reasoning", tokens.reasoning()))
                 .put("mean_latency_ms", Math.round(counted.meanLatencyMillis()))
-                .put("auth_header", label(account.effectiveAuthHeader()))
+                .put("auth_header", authHeader(account))
                 .put("inject_usage", account.injectUsage())
                 .put("query", query(account))
                 .put(
@@ -89,6 +89,10 @@ final class AccountListing {
                         new JsonArray(limits.of(account.id()).stream()
                                 .map(AccountListing::window)
                                 .toList()));
+    }
+
+    private static String authHeader(AccountConfig account) {
+        return account.type() == AccountConfig.Type.API_KEY ? label(account.effectiveAuthHeader()) : "bearer";
     }
 
     private static JsonObject window(LimitWindow window) {

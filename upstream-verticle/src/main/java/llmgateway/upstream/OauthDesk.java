@@ -20,7 +20,6 @@ import llmgateway.contracts.admin.AdminException;
 import llmgateway.contracts.admin.AdminException.Reason;
 import llmgateway.contracts.admin.Arguments;
 import llmgateway.contracts.config.AccountConfig;
-import llmgateway.contracts.config.AccountConfig.Type;
 import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.failure.RefusedException;
 import llmgateway.contracts.port.Registry;
@@ -79,28 +78,30 @@ public final class OauthDesk {
     }
 
     private Future<JsonObject> start(Arguments order) throws AdminException {
-        AccountConfig account = account(order, Type.OAUTH);
+        AccountConfig account = account(order, AccountConfig.Type.OAUTH);
         return logins.begin(account, config.get().oauth().profileOf(account), order.number("loopback_port", 65_535));
     }
 
     private Future<JsonObject> callback(Arguments order) throws AdminException {
-        AccountConfig account = account(order, Type.OAUTH);
+        AccountConfig account = account(order, AccountConfig.Type.OAUTH);
         return logins.end(account, order.required("code"))
                 .compose(code -> told(tokens.login(account, code)))
                 .map(credential -> line(account));
     }
 
     private Future<JsonObject> refresh(Arguments order) throws AdminException {
-        AccountConfig account = account(order, Type.OAUTH, Type.WORKLOAD_IDENTITY);
+        AccountConfig account = account(order, AccountConfig.Type.OAUTH, AccountConfig.Type.WORKLOAD_IDENTITY);
         return told(tokens.refresh(account)).map(credential -> line(account));
     }
 
     private Future<?> status(Arguments order) throws AdminException {
         if (order.has("id")) {
-            return Future.succeededFuture(line(account(order, Type.OAUTH, Type.WORKLOAD_IDENTITY)));
+            return Future.succeededFuture(
+                    line(account(order, AccountConfig.Type.OAUTH, AccountConfig.Type.WORKLOAD_IDENTITY)));
         }
         return Future.succeededFuture(new JsonArray(config.get().upstreamAccounts().stream()
-                .filter(account -> account.type() == Type.OAUTH || account.type() == Type.WORKLOAD_IDENTITY)
+                .filter(account -> account.type() == AccountConfig.Type.OAUTH
+                        || account.type() == AccountConfig.Type.WORKLOAD_IDENTITY)
                 .map(this::line)
                 .toList()));
     }
@@ -132,12 +133,12 @@ public final class OauthDesk {
         return time.map(Instant::toString).orElse(null);
     }
 
-    private static String label(Type type) {
+    private static String label(AccountConfig.Type type) {
         return type.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** The account that {@code id} names or that has this name, which must be of one of {@code types}. */
-    private AccountConfig account(Arguments order, Type... types) throws AdminException {
+    private AccountConfig account(Arguments order, AccountConfig.Type... types) throws AdminException {
         String wanted = order.required("id");
         List<AccountConfig> accounts = config.get().upstreamAccounts();
         List<AccountConfig> found = accounts.stream()

@@ -22,7 +22,6 @@ import llmgateway.contracts.Secret;
 import llmgateway.contracts.account.AccountStatus;
 import llmgateway.contracts.account.Credential;
 import llmgateway.contracts.config.AccountConfig;
-import llmgateway.contracts.config.AccountConfig.Type;
 import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.config.OauthConfig;
 import llmgateway.contracts.failure.Failure;
@@ -53,7 +52,7 @@ class OauthDeskTest {
     private Orders orders;
 
     /** Tokens that a login always gets, unless it is to fail. */
-    private final class FakeTokens implements TokenOrders {
+    private static final class FakeTokens implements TokenOrders {
         private final List<Grant.AuthorizationCode> redeemed = new ArrayList<>();
         private @Nullable String refusal;
 
@@ -95,15 +94,15 @@ class OauthDeskTest {
         return llmgateway.contracts.testing.Configs.withOauth(
                 llmgateway.contracts.testing.Configs.config(List.of(
                         AccountBuilder.of("me", "Me", "anthropic")
-                                .type(Type.OAUTH)
+                                .type(AccountConfig.Type.OAUTH)
                                 .profile("p")
                                 .build(),
                         AccountBuilder.of("you", "You", "anthropic")
-                                .type(Type.OAUTH)
+                                .type(AccountConfig.Type.OAUTH)
                                 .profile("p")
                                 .build(),
                         AccountBuilder.of("job", "anthropic")
-                                .type(Type.WORKLOAD_IDENTITY)
+                                .type(AccountConfig.Type.WORKLOAD_IDENTITY)
                                 .build(),
                         AccountBuilder.of("key", "anthropic").apiKey("k").build())),
                 oauth);

@@ -66,7 +66,8 @@ class NodeDesksTest {
                         .put("id", "a")
                         .put("name", "a")
                         .put("state", "active")
-                        .put("reason", ""));
+                        .put("reason", "")
+                        .putNull("until"));
     }
 
     @Test

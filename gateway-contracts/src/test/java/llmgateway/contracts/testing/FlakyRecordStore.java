@@ -1,0 +1,45 @@
+package llmgateway.contracts.testing;
+
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import llmgateway.contracts.state.RecordSnapshot;
+import llmgateway.contracts.state.RecordStore;
+
+/** A store whose disk fails when a test says so. */
+public final class FlakyRecordStore implements RecordStore {
+    private final RecordStore store;
+    private volatile Predicate<List<Change>> broken = changes -> false;
+
+    public FlakyRecordStore(RecordStore store) {
+        this.store = store;
+    }
+
+    /** From now on the writes that {@code which} picks fail, and change nothing. */
+    public void fail(Predicate<List<Change>> which) {
+        broken = which;
+    }
+
+    /** From now on all writes are taken. */
+    public void heal() {
+        broken = changes -> false;
+    }
+
+    @Override
+    public RecordSnapshot snapshot() {
+        return store.snapshot();
+    }
+
+    @Override
+    public Future<Written> write(List<Change> changes) {
+        return broken.test(changes)
+                ? Future.failedFuture(new StoreException("the disk is full"))
+                : store.write(changes);
+    }
+
+    @Override
+    public void observe(Consumer<RecordSnapshot> observer) {
+        store.observe(observer);
+    }
+}

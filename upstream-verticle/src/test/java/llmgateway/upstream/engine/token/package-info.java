@@ -1,0 +1,4 @@
+@NullMarked
+package llmgateway.upstream.engine.token;
+
+import org.jspecify.annotations.NullMarked;
