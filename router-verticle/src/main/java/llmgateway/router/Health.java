@@ -29,6 +29,8 @@ import llmgateway.router.engine.CooldownPolicy;
 import llmgateway.router.engine.Rests;
 import llmgateway.router.engine.Standing;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a node has learnt of the health of its accounts from the requests they served. An account that never failed costs a look
@@ -38,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  * <p>An account whose configuration changed begins anew.
  */
 public final class Health implements Rests {
+    private static final Logger LOG = LoggerFactory.getLogger(Health.class);
+
     /** The limits that came with the very answer that failed are not older than this. */
     private static final Duration SAME_ANSWER = Duration.ofSeconds(10);
 
@@ -137,7 +141,14 @@ public final class Health implements Rests {
         Penalty told = ofLimits && penalty.stated().isEmpty() ? withLimits(penalty, account, family) : penalty;
         Patient patient = patients.compute(
                 account.id(), (id, known) -> known != null && known.is(account) ? known : new Patient(account));
+        boolean healthy = !patient.rests().containsKey(scope);
         patient.failed(scope, told, now, chance);
+        if (healthy) {
+            LOG.atInfo()
+                    .addKeyValue("account", account.id())
+                    .addKeyValue("reason", penalty.reason())
+                    .log("An account rests");
+        }
         if (penalty.scope() == Scope.PROVIDER) {
             Penalty brief = new Penalty(
                     penalty.fault(),
@@ -170,14 +181,14 @@ public final class Health implements Rests {
         if (!servers.isEmpty()) {
             servers.computeIfPresent(account.root(), (root, rest) -> begun - rest.since() >= 0 ? null : rest);
         }
-        update(account, model, rest -> begun - rest.since() >= 0 ? null : rest);
+        if (update(account, model, rest -> begun - rest.since() >= 0 ? null : rest)) {
+            LOG.atInfo().addKeyValue("account", account.id()).log("An account serves again");
+        }
     }
 
-    private void update(AccountConfig account, String model, Function<Cooldown, @Nullable Cooldown> change) {
+    private boolean update(AccountConfig account, String model, Function<Cooldown, @Nullable Cooldown> change) {
         Patient patient = patients.isEmpty() ? null : patients.get(account.id());
-        if (patient != null && !patient.rests().isEmpty()) {
-            patient.change(ModelCatalog.family(model), change);
-        }
+        return patient != null && !patient.rests().isEmpty() && patient.change(ModelCatalog.family(model), change);
     }
 
     @Override
@@ -274,7 +285,12 @@ public final class Health implements Rests {
     }
 
     private @Nullable Cooldown serverRest(AccountConfig account, long now) {
-        Cooldown rest = servers.isEmpty() ? null : servers.get(account.root());
-        return rest == null || rest.over(now) ? null : rest;
+        String root = servers.isEmpty() ? "" : account.root();
+        Cooldown rest = servers.get(root);
+        if (rest != null && rest.over(now)) {
+            servers.remove(root, rest);
+            return null;
+        }
+        return rest;
     }
 }

@@ -190,8 +190,7 @@ class TransformVerticleTest {
 
         for (int i = 0; i < 2; i++) {
             Buffer echoed = client.request(HttpMethod.POST, port, "127.0.0.1", "/")
-                    .compose(request -> request.send(spliced))
-                    .compose(HttpClientResponse::body)
+                    .compose(request -> request.send(spliced).compose(HttpClientResponse::body))
                     .await();
             assertThat(echoed.toString().equals(body.replace("\"m\"", "\"n\""))).isTrue();
         }

@@ -58,7 +58,7 @@ public final class CandidateRanker {
                 .thenComparing(rank -> !rank.bound)
                 .thenComparing(rank -> rank.contender.candidate().account().priority())
                 .thenComparing(rank -> !rank.contender.spoken())
-                .thenComparing(Rank::headroom, Headroom::compareTo);
+                .thenComparing(Rank::headroom);
 
         static Rank of(Contender contender, List<Try> trail, boolean ownCredential, Ties ties) {
             Candidate candidate = contender.candidate();

@@ -39,11 +39,12 @@ public record Verdict(Resolution resolution, RequestTranslation translation, Con
             return nobody();
         }
         Failure told = RetryPolicy.verdict(trail);
-        boolean wouldServe = resolution.active().stream()
-                .anyMatch(candidate -> CandidateRanker.obstacle(
+        List<Candidate> wouldServe = resolution.active().stream()
+                .filter(candidate -> CandidateRanker.obstacle(
                                 candidate, sayable(translation, candidate), trail, ownCredential)
-                        .isEmpty());
-        return RetryPolicy.isUnsayable(told) && wouldServe ? full() : told;
+                        .isEmpty())
+                .toList();
+        return RetryPolicy.isUnsayable(told) && !wouldServe.isEmpty() ? notNow(wouldServe) : told;
     }
 
     private Failure nobody() {
@@ -55,15 +56,13 @@ public record Verdict(Resolution resolution, RequestTranslation translation, Con
         List<Candidate> sayable = active.stream()
                 .filter(candidate -> sayable(translation, candidate))
                 .toList();
-        if (sayable.isEmpty()) {
-            return unsayable(active);
-        }
-        boolean allRest = sayable.stream().allMatch(candidate -> standing(candidate) == Standing.RESTING);
-        return allRest ? resting(sayable) : full();
+        return sayable.isEmpty() ? unsayable(active) : notNow(sayable);
     }
 
-    private Standing standing(Candidate candidate) {
-        return rests.standing(candidate.account(), candidate.model());
+    private Failure notNow(List<Candidate> candidates) {
+        boolean allRest = candidates.stream()
+                .allMatch(candidate -> rests.standing(candidate.account(), candidate.model()) == Standing.RESTING);
+        return allRest ? resting(candidates) : full();
     }
 
     /** All rest: says who, why and until when, and when the first of them is back. */

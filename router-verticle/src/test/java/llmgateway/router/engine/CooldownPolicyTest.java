@@ -113,7 +113,7 @@ class CooldownPolicyTest {
         Cooldown brief = CooldownPolicy.after(null, guessed(1, 60, "server error"), now, MIDDLE);
         Cooldown longer = CooldownPolicy.after(brief, guessed(600, 3600, "out of credit"), now, MIDDLE);
 
-        assertThat(longer.left(now)).isEqualTo(Duration.ofSeconds(600));
+        assertThat(longer.left(now)).isEqualTo(Duration.ofMinutes(10));
         assertThat(longer.cause().reason()).isEqualTo("out of credit");
         assertThat(CooldownPolicy.after(longer, guessed(1, 60, "server error"), now, MIDDLE))
                 .isEqualTo(longer);

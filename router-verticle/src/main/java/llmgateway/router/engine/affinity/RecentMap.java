@@ -1,6 +1,7 @@
 package llmgateway.router.engine.affinity;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ final class RecentMap<K, V> {
 
     @Nullable
     V get(K key) {
-        Generations<K, V> now = generations.get();
+        Generations<K, V> now = generations();
         V value = now.young.get(key);
         if (value != null) {
             return value;
@@ -37,7 +38,7 @@ final class RecentMap<K, V> {
     }
 
     void put(K key, V value) {
-        Generations<K, V> now = generations.get();
+        Generations<K, V> now = generations();
         now.young.put(key, value);
         turnIfFull(now);
     }
@@ -48,8 +49,12 @@ final class RecentMap<K, V> {
         }
     }
 
+    private Generations<K, V> generations() {
+        return Objects.requireNonNull(generations.get());
+    }
+
     int size() {
-        Generations<K, V> now = generations.get();
+        Generations<K, V> now = generations();
         return now.young.size() + now.old.size();
     }
 }
