@@ -304,7 +304,9 @@ class AccountDeskTest {
                 .isEqualTo(new JsonObject()
                         .put("id", "of-file")
                         .put("state", "active")
-                        .put("message", "The account neither rested nor was blocked, so there was nothing to release."));
+                        .put(
+                                "message",
+                                "The account neither rested nor was blocked, so there was nothing to release."));
     }
 
     @Test
