@@ -153,15 +153,14 @@ class TokenKeeperTest {
     @Test
     void aPairThatCannotBeWrittenIsUsedAndJournaledAndWrittenLater() {
         scene.seeded();
-        scene.store.fail(changes -> !changes.toString().isEmpty()
-                && changes.get(0)
-                        .value()
-                        .filter(value -> value.containsKey("intent"))
-                        .isEmpty());
+        scene.store.fail(changes -> changes.get(0)
+                .value()
+                .filter(value -> value.containsKey("intent"))
+                .isEmpty());
         assertThat(scene.newerThan(1).succeeded()).isTrue();
         assertThat(scene.token()).isEqualTo(scene.issuer.accessToken());
         assertThat(scene.stored().generation()).isEqualTo(1);
-        assertThat(scene.journal.pending().get("a").getString("refresh_token")).isEqualTo(scene.issuer.refreshToken());
+        assertThat(scene.journal.pending().toString()).contains(scene.issuer.refreshToken());
 
         scene.pass(Duration.ofMinutes(2));
         assertThat(scene.stored().generation()).isEqualTo(1);
