@@ -20,8 +20,9 @@ class RendezvousTest {
             won.merge(winner(i, weights), 1, Integer::sum);
         }
 
-        weights.forEach((account, weight) ->
-                assertThat(won.get(account) / (double) SESSIONS).as(account).isCloseTo(weight / 6.0, within(0.01)));
+        weights.forEach((account, weight) -> assertThat(won.getOrDefault(account, 0) / (double) SESSIONS)
+                .as(account)
+                .isCloseTo(weight / 6.0, within(0.01)));
     }
 
     @Test
@@ -46,7 +47,8 @@ class RendezvousTest {
     private static String winner(int session, Map<String, Integer> weights) {
         long number = Sessions.number("session " + session);
         return weights.keySet().stream()
-                .max(Comparator.comparingDouble(account -> Rendezvous.lot(number, account, weights.get(account))))
+                .max(Comparator.comparingDouble(
+                        account -> Rendezvous.lot(number, account, weights.getOrDefault(account, 0))))
                 .orElseThrow();
     }
 }
