@@ -62,11 +62,7 @@ final class MessagesRequestWriter {
     }
 
     private ArrayNode system(FormatWriter format, CacheMarks marks) throws RefusedException {
-        List<Text> texts = new ArrayList<>();
-        if (writing.systemText() != null) {
-            texts.add(Text.of(writing.systemText()));
-        }
-        texts.addAll(conversation.system());
+        List<Text> texts = writing.system(conversation);
         String instruction = format.instruction();
         if (instruction != null) {
             texts.add(Text.of(instruction));
