@@ -2,6 +2,7 @@ package llmgateway.transform.engine.error;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.HashMap;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import llmgateway.transform.engine.json.ByteView;
 import llmgateway.transform.engine.json.JsonScalars;
+import llmgateway.transform.engine.json.JsonTree;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +54,11 @@ public record ErrorBody(
             }
         }
         return Optional.ofNullable(found.get("error")).map(text -> new ErrorBody("", text, null, null));
+    }
+
+    /** The error in an event or an answer, as {@link #read} finds it; {@link #UNSPECIFIED} if there is none. */
+    public static ErrorBody of(JsonNode json) {
+        return read(ByteView.of(JsonTree.bytes(json))).orElse(UNSPECIFIED);
     }
 
     /** This error with the type, message and code of {@code other} where it gives none itself. */

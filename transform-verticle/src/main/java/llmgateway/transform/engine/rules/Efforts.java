@@ -1,6 +1,7 @@
 package llmgateway.transform.engine.rules;
 
 import java.util.List;
+import java.util.Locale;
 import llmgateway.contracts.failure.RefusedException;
 import llmgateway.contracts.model.Effort;
 import llmgateway.contracts.model.ModelFacts;
@@ -11,6 +12,16 @@ import org.jspecify.annotations.Nullable;
 public final class Efforts {
 
     private Efforts() {}
+
+    /** The level of that name, in whatever case; null if there is none. */
+    public static @Nullable Effort named(String word) {
+        for (Effort effort : Effort.values()) {
+            if (effort.label().equals(word.toLowerCase(Locale.ROOT))) {
+                return effort;
+            }
+        }
+        return null;
+    }
 
     /**
      * The effort for an OpenAI model.

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import llmgateway.transform.engine.hub.Opaque;
@@ -73,6 +74,16 @@ public final class Envelopes {
     /** Whether {@code text} claims to be an envelope, opened or not. */
     public static boolean looksSealed(String text) {
         return text.startsWith(VERSION + '.');
+    }
+
+    /**
+     * What {@code text} holds, which may also be a vendor's own state.
+     *
+     * @param raw that state, for a text that does not claim to be an envelope
+     * @return null if it claims to be an envelope and is none of this gateway
+     */
+    public @Nullable Opaque openOr(String text, Supplier<@Nullable Opaque> raw) {
+        return looksSealed(text) ? open(text) : raw.get();
     }
 
     /** What {@code text} holds; null if it is no envelope of this gateway. */

@@ -17,6 +17,16 @@ public final class Identifiers {
         return legal(id, limit) ? id : shortened(id, limit, 8);
     }
 
+    /** {@code id} itself unless it is over {@code limit} characters, of which any are allowed; else as {@link #callId}. */
+    public static String shortId(String id, int limit) {
+        return id.length() <= limit ? id : shortened(id, limit, 8);
+    }
+
+    /** {@code id} itself, or its hash in hex if it is over {@code limit} characters. */
+    public static String hashedIfLong(String id, int limit) {
+        return id.length() <= limit ? id : sha256(id);
+    }
+
     /** Whether {@code text} is not empty, not over {@code limit} and of {@code [A-Za-z0-9_-]} only. */
     public static boolean legal(String text, int limit) {
         if (text.isEmpty() || text.length() > limit) {

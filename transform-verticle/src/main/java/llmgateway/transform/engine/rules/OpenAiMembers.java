@@ -31,8 +31,8 @@ public final class OpenAiMembers {
 
     /** Who asks: {@code safety_identifier}, or {@code user} as it was called before. */
     public static Sender sender(RequestObject request, RequestReading reading) throws RefusedException {
-        String older = request.text("user");
-        String newer = request.text("safety_identifier");
-        return new Sender(newer != null ? newer : older, reading.session(), request.text("service_tier"), false);
+        String safety = request.text("safety_identifier");
+        return new Sender(
+                safety != null ? safety : request.text("user"), reading.session(), request.text("service_tier"), false);
     }
 }

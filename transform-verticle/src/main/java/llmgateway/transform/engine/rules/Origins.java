@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import llmgateway.contracts.Dialect;
 import llmgateway.contracts.config.AccountConfig;
+import llmgateway.transform.engine.hub.Opaque;
 
 /**
  * Names who can read a piece of reasoning state: accounts with the same tag can. Anthropic's servers read the signatures of all
@@ -26,6 +27,14 @@ public final class Origins {
     /** The tag of state that a client brings from a direct use of the vendor: it may be read by any server of the dialect. */
     public static String raw(Dialect dialect) {
         return "raw-" + dialect.label();
+    }
+
+    /**
+     * Whether the upstream with the tag {@code origin}, with which {@code dialect} is spoken, may get {@code opaque}: it made it, or
+     * a client brought it from a direct use of the vendor.
+     */
+    public static boolean canRead(String origin, Dialect dialect, Opaque opaque) {
+        return opaque.origin().equals(origin) || opaque.origin().equals(raw(dialect));
     }
 
     private static byte[] sha256(byte[] bytes) {

@@ -2,6 +2,7 @@ package llmgateway.transform.engine.rules;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import llmgateway.contracts.Dialect;
+import llmgateway.contracts.Usage;
 import llmgateway.transform.engine.hub.Thinking;
 
 /**
@@ -33,6 +34,7 @@ public record ReplyContext(
         String origin,
         Envelopes envelopes,
         boolean thinkTags) {
+    private static final int CHARACTERS_PER_TOKEN = 4;
 
     /** The context for an upstream that keeps reasoning out of the content. */
     public ReplyContext(
@@ -60,5 +62,15 @@ public record ReplyContext(
                 origin,
                 envelopes,
                 false);
+    }
+
+    /** The client's id for the reply that the upstream calls {@code upstreamId}; made here if that is empty. */
+    public String replyId(String prefix, String upstreamId) {
+        return Identifiers.withPrefix(prefix, upstreamId.isEmpty() ? suffix : upstreamId);
+    }
+
+    /** A guess at the figures of a reply of that many characters, for clients that must get some. */
+    public Usage estimate(long characters) {
+        return new Usage(promptEstimate, (characters + CHARACTERS_PER_TOKEN - 1) / CHARACTERS_PER_TOKEN, 0, 0, 0, true);
     }
 }

@@ -125,12 +125,16 @@ public record RequestObject(ObjectNode node, String path) {
         return whole;
     }
 
+    /** Looks at all digits only of a number that is known to be small, since a request may have one of a million digits. */
     private static @Nullable Long wholeOf(JsonNode value) {
+        if (!value.canConvertToLong()) {
+            return null;
+        }
         if (value.isIntegralNumber()) {
             BigInteger exact = value.bigIntegerValue();
             return exact.bitLength() < Long.SIZE ? exact.longValue() : null;
         }
-        double number = value.isNumber() ? value.doubleValue() : Double.NaN;
+        double number = value.doubleValue();
         return number == Math.rint(number) && Math.abs(number) <= EXACT ? (long) number : null;
     }
 

@@ -1,8 +1,12 @@
 package llmgateway.transform.engine.rules;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import llmgateway.contracts.config.Quirk;
 import llmgateway.contracts.model.ModelFacts;
+import llmgateway.transform.engine.hub.Conversation;
+import llmgateway.transform.engine.hub.Text;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,5 +39,21 @@ public record RequestWriting(
 
     public boolean has(Quirk quirk) {
         return quirks.contains(quirk);
+    }
+
+    /** Whether an OpenAI dialect's server knows free-text tools as such. */
+    public boolean knowsCustomTools() {
+        return official || has(Quirk.CUSTOM_TOOLS);
+    }
+
+    /** The system texts: the account's own, and those of {@code conversation}; a list that may be changed. */
+    public List<Text> system(Conversation conversation) {
+        List<Text> texts = new ArrayList<>();
+        String first = systemText;
+        if (first != null && conversation.system().stream().noneMatch(said -> said.text().startsWith(first))) {
+            texts.add(Text.of(first));
+        }
+        texts.addAll(conversation.system());
+        return texts;
     }
 }

@@ -1,5 +1,7 @@
 package llmgateway.transform.engine.usage;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
 import llmgateway.contracts.Dialect;
 import llmgateway.contracts.Usage;
 
@@ -43,6 +45,22 @@ public final class UsageFigures {
                     "output_tokens_details.reasoning_tokens",
                     "completion_tokens_details.reasoning_tokens" -> reasoning = figure;
             default -> {}
+        }
+    }
+
+    /** Takes all figures of a {@code usage} object and of the objects in it; null and what is no sensible number changes nothing. */
+    public void acceptAll(JsonNode usage) {
+        acceptAll("", usage);
+    }
+
+    private void acceptAll(String prefix, JsonNode object) {
+        for (Map.Entry<String, JsonNode> member : object.properties()) {
+            JsonNode value = member.getValue();
+            if (value.isNumber() && value.canConvertToLong()) {
+                accept(prefix + member.getKey(), (long) value.doubleValue());
+            } else if (prefix.isEmpty() && value.isObject()) {
+                acceptAll(member.getKey() + '.', value);
+            }
         }
     }
 

@@ -54,6 +54,16 @@ class EnvelopesTest {
         assertThat(envelopes.open(text)).isNull();
     }
 
+    @Test
+    void aVendorsStateIsTakenForItselfAndAForgeryForNothing() {
+        Opaque own = Opaque.of("o", Opaque.Kind.SIGNATURE, "v");
+        Opaque raw = Opaque.of("raw-messages", Opaque.Kind.SIGNATURE, "EqQB");
+        assertThat(envelopes.openOr(envelopes.seal(own), () -> raw)).isEqualTo(own);
+        assertThat(envelopes.openOr("EqQB", () -> raw)).isEqualTo(raw);
+        assertThat(envelopes.openOr(new Envelopes(key("two")).seal(own), () -> raw))
+                .isNull();
+    }
+
     private static byte[] key(String seed) {
         return Identifiers.sha256(seed).substring(0, 32).getBytes(StandardCharsets.US_ASCII);
     }

@@ -39,6 +39,16 @@ class NamesAndArgumentsTest {
     }
 
     @Test
+    void idsKeepAnyCharacterUntilTheyAreTooLong() {
+        assertThat(Identifiers.shortId("a.b:ü", 5)).isEqualTo("a.b:ü");
+        assertThat(Identifiers.shortId("a.b:ü" + "x".repeat(9), 13))
+                .matches("a_b__?[x]*_[0-9a-f]{8}")
+                .hasSize(13);
+        assertThat(Identifiers.hashedIfLong("abc", 3)).isEqualTo("abc");
+        assertThat(Identifiers.hashedIfLong("abcd", 3)).isEqualTo(Identifiers.sha256("abcd"));
+    }
+
+    @Test
     void theTableLeadsBack() {
         ToolTable.Builder builder = new ToolTable.Builder(64);
         ToolName name = new ToolName("functions", "exec");

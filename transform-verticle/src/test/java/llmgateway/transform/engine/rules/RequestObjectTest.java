@@ -116,6 +116,12 @@ class RequestObjectTest {
     }
 
     @Test
+    void aNumberOfAMillionDigitsIsRefusedWithoutCountingThem() {
+        RequestObject request = request("{'a':" + "9".repeat(1_000_000) + "}");
+        assertThat(refusal(() -> request.whole("a", 0))).contains("a whole number");
+    }
+
+    @Test
     void notesTheMembersThatNobodyKnows() throws RefusedException {
         Losses losses = new Losses(false);
         request("{'o':{'a':1,'b':null,'c':2,'d':3}}").requiredObject("o").noteOthers("a"::equals, losses);

@@ -2,8 +2,10 @@ package llmgateway.transform.engine.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Objects;
 import llmgateway.contracts.Dialect;
 import llmgateway.contracts.Usage;
+import llmgateway.transform.engine.json.JsonTree;
 import org.junit.jupiter.api.Test;
 
 class UsageFiguresTest {
@@ -18,6 +20,17 @@ class UsageFiguresTest {
         figures.accept("output_tokens_details.thinking_tokens", 3);
 
         assertThat(figures.usage()).isEqualTo(new Usage(10, 7, 100, 20, 3, false));
+    }
+
+    @Test
+    void takesAllFiguresOfAnObjectAndLeavesOutWhatIsNone() {
+        UsageFigures figures = new UsageFigures(Dialect.RESPONSES);
+        figures.acceptAll(Objects.requireNonNull(JsonTree.readOrNull("{\"input_tokens\":130,\"output_tokens\":7.0,"
+                + "\"input_tokens_details\":{\"cached_tokens\":100,\"deeper\":{\"cached_tokens\":5}}}")));
+        figures.acceptAll(Objects.requireNonNull(JsonTree.readOrNull("{\"input_tokens\":null,\"output_tokens\":\"9\","
+                + "\"input_tokens_details\":{\"cached_tokens\":1e400}}")));
+
+        assertThat(figures.usage()).isEqualTo(new Usage(30, 7, 100, 0, 0, false));
     }
 
     @Test

@@ -24,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes an assistant turn of the history as one message. */
 final class AssistantWriter {
-    private static final String RAW = Origins.raw(Dialect.CHAT);
-
     private final RequestWriting writing;
 
     AssistantWriter(RequestWriting writing) {
@@ -84,9 +82,7 @@ final class AssistantWriter {
 
     /** Whether the server may see the reasoning: it is its own, or nobody's. */
     private boolean isOurs(@Nullable Opaque opaque) {
-        return opaque == null
-                || opaque.origin().equals(writing.origin())
-                || opaque.origin().equals(RAW);
+        return opaque == null || Origins.canRead(writing.origin(), Dialect.CHAT, opaque);
     }
 
     /** Puts the members that the server wants back into {@code message}, and those of the call that follows into {@code call}. */
@@ -109,7 +105,7 @@ final class AssistantWriter {
 
     private ObjectNode call(ToolCall call) {
         boolean custom = call.kind() == ToolCall.Kind.CUSTOM;
-        boolean nativeCustom = custom && ToolsWriter.knowsCustomTools(writing);
+        boolean nativeCustom = custom && writing.knowsCustomTools();
         String name = ToolTable.wireName(call.name(), ToolsWriter.LONGEST_NAME);
         ObjectNode written = JsonTree.object().put("id", MessagesWriter.callId(call.id()));
         if (nativeCustom) {

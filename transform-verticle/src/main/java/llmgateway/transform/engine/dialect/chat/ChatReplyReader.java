@@ -14,7 +14,6 @@ import llmgateway.transform.engine.hub.Refusal;
 import llmgateway.transform.engine.hub.Text;
 import llmgateway.transform.engine.hub.ToolCall;
 import llmgateway.transform.engine.hub.ToolName;
-import llmgateway.transform.engine.json.ByteView;
 import llmgateway.transform.engine.json.JsonTree;
 import llmgateway.transform.engine.rules.Identifiers;
 import llmgateway.transform.engine.rules.ReplyContext;
@@ -46,9 +45,7 @@ final class ChatReplyReader {
 
     /** The error inside an answer or an event; null if there is none. */
     static @Nullable ErrorBody error(JsonNode data) {
-        return data.hasNonNull("error")
-                ? ErrorBody.read(ByteView.of(JsonTree.bytes(data))).orElse(ErrorBody.UNSPECIFIED)
-                : null;
+        return data.hasNonNull("error") ? ErrorBody.of(data) : null;
     }
 
     static UpstreamFault fault(String message) {
@@ -160,7 +157,7 @@ final class ChatReplyReader {
             return null;
         }
         UsageFigures figures = new UsageFigures(Dialect.CHAT);
-        UsageObject.read(given, figures);
+        figures.acceptAll(given);
         return figures.usage();
     }
 }

@@ -13,12 +13,14 @@ import llmgateway.transform.engine.hub.Text;
 import llmgateway.transform.engine.hub.ToolCall;
 import llmgateway.transform.engine.hub.WebSearch;
 import llmgateway.transform.engine.json.JsonTree;
-import llmgateway.transform.engine.rules.Identifiers;
 import llmgateway.transform.engine.rules.ReplyContext;
+import llmgateway.transform.engine.rules.ServiceTiers;
 import llmgateway.transform.engine.rules.ToolTable;
 
 /** Writes a whole reply for a Chat client. */
 final class ChatReplyWriter {
+    static final String ID_PREFIX = "chatcmpl-";
+
     private final ReplyContext context;
     private final StringBuilder content = new StringBuilder();
     private final StringBuilder refusal = new StringBuilder();
@@ -32,18 +34,13 @@ final class ChatReplyWriter {
         this.context = context;
     }
 
-    /** The client's id for the reply that the upstream calls {@code id}. */
-    static String id(String id, ReplyContext context) {
-        return Identifiers.withPrefix("chatcmpl-", id.isEmpty() ? context.suffix() : id);
-    }
-
     ObjectNode write(Completion completion) {
         completion.blocks().forEach(this::add);
         boolean refusalSaid = !refusal.isEmpty();
         refusal.append(Objects.requireNonNullElse(
                 refusalSaid ? null : FinishReasons.refusal(completion.ending(), !content.isEmpty()), ""));
         ObjectNode reply = JsonTree.object()
-                .put("id", id(completion.id(), context))
+                .put("id", context.replyId(ID_PREFIX, completion.id()))
                 .put("object", "chat.completion")
                 .put("created", context.createdAt())
                 .put("model", context.model());

@@ -3,6 +3,7 @@ package llmgateway.transform.engine.dialect.chat;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Set;
 import llmgateway.contracts.config.Quirk;
 import llmgateway.contracts.failure.RefusedException;
 import llmgateway.contracts.model.Effort;
@@ -15,12 +16,14 @@ import llmgateway.transform.engine.rules.Identifiers;
 import llmgateway.transform.engine.rules.Loss;
 import llmgateway.transform.engine.rules.Losses;
 import llmgateway.transform.engine.rules.RequestWriting;
+import llmgateway.transform.engine.rules.ServiceTiers;
 import llmgateway.transform.engine.rules.WrittenRequest;
 
 /** Writes a conversation for a Chat server: the settings first, the messages last. */
 final class ChatRequestWriter {
     private static final int MOST_STOPS = 4;
     private static final int LONGEST_USER = 64;
+    private static final Set<String> TIERS = Set.of("auto", "default", "flex", "scale", "priority", "fast");
 
     private final Conversation conversation;
     private final RequestWriting writing;
@@ -116,7 +119,7 @@ final class ChatRequestWriter {
         Sender sender = conversation.sender();
         serviceTier(sender);
         if (sender.user() != null) {
-            String user = sender.user().length() <= LONGEST_USER ? sender.user() : Identifiers.sha256(sender.user());
+            String user = Identifiers.hashedIfLong(sender.user(), LONGEST_USER);
             if (writing.has(Quirk.USER)) {
                 body.put("user", user);
             } else if (writing.official()) {
@@ -126,8 +129,7 @@ final class ChatRequestWriter {
         if (writing.official()
                 && sender.session() != null
                 && !conversation.shared().has("prompt_cache_key")) {
-            String session = sender.session();
-            body.put("prompt_cache_key", session.length() <= LONGEST_USER ? session : Identifiers.sha256(session));
+            body.put("prompt_cache_key", Identifiers.hashedIfLong(sender.session(), LONGEST_USER));
         }
     }
 
@@ -143,9 +145,9 @@ final class ChatRequestWriter {
             return;
         }
         String tier = ServiceTiers.asked(sender.serviceTier());
-        if (tier != null && writing.official()) {
+        if (TIERS.contains(tier) && writing.official()) {
             body.put("service_tier", tier);
-        } else if (tier == null || !(tier.equals("auto") || tier.equals("default"))) {
+        } else if (!(tier.equals("auto") || tier.equals("default"))) {
             losses.note(Loss.FIELD_DROPPED, "service_tier");
         }
     }

@@ -195,7 +195,7 @@ final class ChatStreamReader implements StreamReader {
 
     private void count(JsonNode usage) {
         if (usage instanceof ObjectNode && !over) {
-            UsageObject.read(usage, figures);
+            figures.acceptAll(usage);
             tell(new StreamEvent.Counted(figures.usage()));
         }
     }

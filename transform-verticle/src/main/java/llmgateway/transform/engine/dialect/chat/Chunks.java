@@ -6,6 +6,7 @@ import llmgateway.contracts.Usage;
 import llmgateway.transform.engine.json.JsonText;
 import llmgateway.transform.engine.json.JsonTree;
 import llmgateway.transform.engine.rules.ReplyContext;
+import llmgateway.transform.engine.rules.ServiceTiers;
 import org.jspecify.annotations.Nullable;
 
 /** Frames the chunks of one stream, which all have the same head; with figures asked for, each says that it has none. */
@@ -20,7 +21,7 @@ final class Chunks {
 
     /** The stream of the reply that the upstream calls {@code upstreamId} begins. */
     void begin(String upstreamId) {
-        head = "data: {\"id\":" + JsonText.quote(ChatReplyWriter.id(upstreamId, context))
+        head = "data: {\"id\":" + JsonText.quote(context.replyId(ChatReplyWriter.ID_PREFIX, upstreamId))
                 + ",\"object\":\"chat.completion.chunk\",\"created\":" + context.createdAt() + ",\"model\":"
                 + JsonText.quote(context.model());
         tail = (context.usageAsked() ? ",\"usage\":null" : "") + "}\n\n";

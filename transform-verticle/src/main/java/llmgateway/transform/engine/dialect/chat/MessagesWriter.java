@@ -44,7 +44,7 @@ final class MessagesWriter {
 
     /** {@code id} itself unless it is too long. */
     static String callId(String id) {
-        return id.length() <= LONGEST_CALL_ID ? id : Identifiers.callId(id, LONGEST_CALL_ID);
+        return Identifiers.shortId(id, LONGEST_CALL_ID);
     }
 
     /**
@@ -53,11 +53,7 @@ final class MessagesWriter {
      * @param instruction what the system text must end with; null for nothing
      */
     ArrayNode write(Conversation conversation, @Nullable String instruction) throws RefusedException {
-        List<Text> system = new ArrayList<>();
-        if (writing.systemText() != null) {
-            system.add(Text.of(writing.systemText()));
-        }
-        system.addAll(conversation.system());
+        List<Text> system = writing.system(conversation);
         if (instruction != null) {
             system.add(Text.of(instruction));
         }

@@ -19,6 +19,7 @@ import llmgateway.transform.engine.rules.CacheFields;
 import llmgateway.transform.engine.rules.DataUrl;
 import llmgateway.transform.engine.rules.Loss;
 import llmgateway.transform.engine.rules.Losses;
+import llmgateway.transform.engine.rules.PlainDocuments;
 import llmgateway.transform.engine.rules.RequestWriting;
 import org.jspecify.annotations.Nullable;
 
@@ -133,7 +134,7 @@ final class PartsWriter {
         MediaSource source = document.source();
         if (source instanceof MediaSource.PlainText plain) {
             losses.note(Loss.CONTENT_AS_TEXT, path);
-            return text(line(document.title()) + line(document.context()) + plain.text());
+            return text(PlainDocuments.words(document, plain));
         }
         if (source instanceof MediaSource.Inline inline) {
             if (document.context() != null) {
@@ -149,10 +150,6 @@ final class PartsWriter {
             throw Losses.refused(path, "names a document by its address, which the upstream does not fetch.");
         }
         throw storedElsewhere(path);
-    }
-
-    private static String line(@Nullable String text) {
-        return text == null || text.isEmpty() ? "" : text + "\n";
     }
 
     private static RefusedException storedElsewhere(String path) {

@@ -72,18 +72,20 @@ final class ReasoningHistoryReader {
     }
 
     private void add(String text, String sealed, ObjectNode detail, List<Block> blocks) {
-        Opaque opaque = envelopes.open(sealed);
+        Opaque opaque = envelopes.openOr(sealed, () -> whole(detail));
         if (opaque != null && opaque.kind() == Opaque.Kind.BLOCKS) {
             addUnsigned(new StringBuilder(text), blocks);
             blocks.add(new WebSearch(opaque.id() == null ? "" : opaque.id(), "", List.of(), opaque));
         } else if (opaque != null) {
             blocks.add(new Reasoning(text, opaque));
-        } else if (!Envelopes.looksSealed(sealed)) {
-            ObjectNode members = JsonTree.object();
-            members.putArray("reasoning_details").add(detail);
-            String value = JsonTree.text(members);
-            blocks.add(new Reasoning(text, Opaque.of(Origins.raw(Dialect.CHAT), Opaque.Kind.EXTRA, value)));
         }
+    }
+
+    /** An entry that the server itself signed, as it wants it back. */
+    private static Opaque whole(ObjectNode detail) {
+        ObjectNode members = JsonTree.object();
+        members.putArray("reasoning_details").add(detail);
+        return Opaque.of(Origins.raw(Dialect.CHAT), Opaque.Kind.EXTRA, JsonTree.text(members));
     }
 
     /** Anthropic's own blocks: their signatures are Anthropic's. */
@@ -104,9 +106,6 @@ final class ReasoningHistoryReader {
     }
 
     private @Nullable Opaque opened(String text, Opaque.Kind kind) {
-        if (Envelopes.looksSealed(text)) {
-            return envelopes.open(text);
-        }
-        return Opaque.of(Origins.raw(Dialect.MESSAGES), kind, text);
+        return envelopes.openOr(text, () -> Opaque.of(Origins.raw(Dialect.MESSAGES), kind, text));
     }
 }

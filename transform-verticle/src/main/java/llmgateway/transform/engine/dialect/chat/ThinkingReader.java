@@ -1,11 +1,11 @@
 package llmgateway.transform.engine.dialect.chat;
 
-import java.util.Locale;
 import llmgateway.contracts.failure.RefusedException;
 import llmgateway.contracts.model.Effort;
 import llmgateway.transform.engine.hub.Thinking;
 import llmgateway.transform.engine.hub.Thinking.Display;
 import llmgateway.transform.engine.hub.Thinking.Mode;
+import llmgateway.transform.engine.rules.Efforts;
 import llmgateway.transform.engine.rules.Losses;
 import llmgateway.transform.engine.rules.RequestObject;
 import org.jspecify.annotations.Nullable;
@@ -90,16 +90,12 @@ final class ThinkingReader {
         return shown ? Display.SUMMARIZED : Display.OMITTED;
     }
 
-    private static @Nullable Effort effort(RequestObject fields, String name) throws RefusedException {
-        String label = fields.text(name);
-        if (label == null) {
-            return null;
+    private static @Nullable Effort effort(RequestObject object, String name) throws RefusedException {
+        String label = object.text(name);
+        Effort effort = label == null ? null : Efforts.named(label);
+        if (label != null && effort == null) {
+            throw Losses.malformed(object.at(name), "none, minimal, low, medium, high, xhigh or max");
         }
-        for (Effort effort : Effort.values()) {
-            if (effort.label().equals(label.toLowerCase(Locale.ROOT))) {
-                return effort;
-            }
-        }
-        throw Losses.malformed(fields.at(name), "none, minimal, low, medium, high, xhigh or max");
+        return effort;
     }
 }

@@ -39,11 +39,6 @@ final class ToolsWriter {
         this.losses = writing.losses();
     }
 
-    /** Whether the server knows free-text tools as such. */
-    static boolean knowsCustomTools(RequestWriting writing) {
-        return writing.official() || writing.has(Quirk.CUSTOM_TOOLS);
-    }
-
     ToolTable table() {
         return table.build();
     }
@@ -64,7 +59,7 @@ final class ToolsWriter {
             String name = table.declare(function.name(), ToolCall.Kind.FUNCTION, false);
             tools.putIfAbsent(name, function(name, function, path));
         } else if (tool instanceof Tool.Custom custom) {
-            boolean wrapped = !knowsCustomTools(writing);
+            boolean wrapped = !writing.knowsCustomTools();
             String name = table.declare(custom.name(), ToolCall.Kind.CUSTOM, wrapped);
             tools.putIfAbsent(name, wrapped ? wrapped(name, custom) : custom(name, custom));
         } else if (tool instanceof Tool.WebSearch search) {

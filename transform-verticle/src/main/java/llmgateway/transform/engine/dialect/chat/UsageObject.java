@@ -1,31 +1,13 @@
 package llmgateway.transform.engine.dialect.chat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import llmgateway.contracts.Usage;
 import llmgateway.transform.engine.json.JsonTree;
-import llmgateway.transform.engine.usage.UsageFigures;
 
 /** The {@code usage} object of Chat, whose prompt figure includes what was read from and written to a cache. */
 final class UsageObject {
 
     private UsageObject() {}
-
-    /** Tells {@code figures} all numbers of {@code usage}. */
-    static void read(JsonNode usage, UsageFigures figures) {
-        read("", usage, figures);
-    }
-
-    private static void read(String prefix, JsonNode object, UsageFigures figures) {
-        object.properties().forEach(member -> {
-            JsonNode value = member.getValue();
-            if (value.isNumber()) {
-                figures.accept(prefix + member.getKey(), value.longValue());
-            } else if (value.isObject() && prefix.isEmpty()) {
-                read(member.getKey() + ".", value, figures);
-            }
-        });
-    }
 
     static ObjectNode written(Usage usage) {
         long prompt = usage.input() + usage.cacheRead() + usage.cacheWrite();

@@ -103,11 +103,8 @@ final class AssistantBlockReader {
         if (carrier == null || carrier.isEmpty()) {
             return text.isEmpty() ? null : new Reasoning(text, null);
         }
-        Opaque own = envelopes.open(carrier);
-        if (own == null && Envelopes.looksSealed(carrier)) {
-            return null;
-        }
-        return new Reasoning(text, own == null ? Opaque.of(Origins.raw(Dialect.MESSAGES), kind, carrier) : own);
+        Opaque state = envelopes.openOr(carrier, () -> Opaque.of(Origins.raw(Dialect.MESSAGES), kind, carrier));
+        return state == null ? null : new Reasoning(text, state);
     }
 
     private static ToolCall call(RequestObject block) throws RefusedException {

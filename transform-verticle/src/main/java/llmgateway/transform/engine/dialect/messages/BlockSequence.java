@@ -5,6 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import llmgateway.transform.engine.json.JsonTree;
+import llmgateway.transform.engine.rules.EventText;
 import org.jspecify.annotations.Nullable;
 
 /**

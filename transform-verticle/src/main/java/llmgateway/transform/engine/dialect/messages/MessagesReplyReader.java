@@ -19,7 +19,6 @@ import llmgateway.transform.engine.hub.Text;
 import llmgateway.transform.engine.hub.ToolCall;
 import llmgateway.transform.engine.hub.ToolName;
 import llmgateway.transform.engine.hub.WebSearch;
-import llmgateway.transform.engine.json.ByteView;
 import llmgateway.transform.engine.json.JsonTree;
 import llmgateway.transform.engine.rules.ReplyContext;
 import llmgateway.transform.engine.rules.UpstreamFault;
@@ -36,7 +35,7 @@ final class MessagesReplyReader {
 
     Completion read(JsonNode reply) throws UpstreamFault {
         if (reply.path("type").asText().equals("error") || reply.path("error").isContainerNode()) {
-            throw new UpstreamFault(error(reply));
+            throw new UpstreamFault(ErrorBody.of(reply));
         }
         if (!(reply.get("content") instanceof ArrayNode content)) {
             throw new UpstreamFault(new ErrorBody("api_error", "The upstream answered with no message.", null, null));
@@ -45,7 +44,7 @@ final class MessagesReplyReader {
         Usage usage = null;
         if (reply.get("usage") instanceof ObjectNode figures) {
             UsageFigures read = new UsageFigures(Dialect.MESSAGES);
-            UsageObject.read(figures, read);
+            read.acceptAll(figures);
             usage = read.usage();
         }
         return new Completion(
@@ -55,11 +54,6 @@ final class MessagesReplyReader {
                 StopReason.read(reply),
                 usage,
                 text(reply.path("usage").get("service_tier")));
-    }
-
-    /** What an error says, in an event or in an answer. */
-    static ErrorBody error(JsonNode json) {
-        return ErrorBody.read(ByteView.of(JsonTree.bytes(json))).orElse(ErrorBody.UNSPECIFIED);
     }
 
     static @Nullable String text(@Nullable JsonNode value) {

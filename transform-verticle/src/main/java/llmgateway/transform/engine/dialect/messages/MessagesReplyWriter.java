@@ -36,7 +36,7 @@ final class MessagesReplyWriter {
         StopReason.write(completion.ending(), calls, refused, message);
         message.putNull("container");
         Usage usage = completion.usage();
-        Usage told = usage != null ? usage : UsageObject.estimate(context.promptEstimate(), characters);
+        Usage told = usage != null ? usage : context.estimate(characters);
         message.set("usage", UsageObject.of(told, searches, completion.serviceTier()));
         return message;
     }

@@ -62,13 +62,7 @@ final class MessagesRequestWriter {
     }
 
     private ArrayNode system(FormatWriter format, CacheMarks marks) throws RefusedException {
-        List<Text> texts = new ArrayList<>();
-        String first = writing.systemText();
-        if (first != null
-                && conversation.system().stream().noneMatch(said -> said.text().startsWith(first))) {
-            texts.add(Text.of(first));
-        }
-        texts.addAll(conversation.system());
+        List<Text> texts = writing.system(conversation);
         String instruction = format.instruction();
         if (instruction != null) {
             texts.add(Text.of(instruction));

@@ -39,7 +39,7 @@ final class MessagesStreamReader implements StreamReader {
         }
         String type = data.path("type").asText(name);
         if (type.equals("error") || data.path("error").isContainerNode()) {
-            fail(MessagesReplyReader.error(data), out);
+            fail(ErrorBody.of(data), out);
             return;
         }
         switch (type) {
@@ -81,7 +81,7 @@ final class MessagesStreamReader implements StreamReader {
     }
 
     private void count(JsonNode usage) {
-        UsageObject.read(usage, figures);
+        figures.acceptAll(usage);
         String tier = MessagesReplyReader.text(usage.get("service_tier"));
         if (tier != null) {
             serviceTier = tier;

@@ -12,6 +12,7 @@ import llmgateway.transform.engine.hub.Opaque;
 import llmgateway.transform.engine.hub.StreamEvent;
 import llmgateway.transform.engine.hub.ToolCall;
 import llmgateway.transform.engine.json.JsonTree;
+import llmgateway.transform.engine.rules.EventText;
 import llmgateway.transform.engine.rules.ReplyContext;
 import llmgateway.transform.engine.rules.StreamWriter;
 import org.jspecify.annotations.Nullable;
@@ -111,7 +112,7 @@ final class MessagesStreamWriter implements StreamWriter {
                 .putNull("stop_sequence")
                 .putNull("stop_details")
                 .putNull("container");
-        Usage told = known != null ? known : UsageObject.estimate(context.promptEstimate(), 0);
+        Usage told = known != null ? known : context.estimate(0);
         message.set("usage", UsageObject.of(told));
         ObjectNode event = JsonTree.object().put("type", "message_start");
         event.set("message", message);
@@ -208,7 +209,7 @@ final class MessagesStreamWriter implements StreamWriter {
         ObjectNode delta = event.putObject("delta");
         StopReason.write(finished.ending(), called, refused, delta);
         delta.putNull("container");
-        Usage told = usage != null ? usage : UsageObject.estimate(context.promptEstimate(), characters);
+        Usage told = usage != null ? usage : context.estimate(characters);
         event.set("usage", UsageObject.of(told, searches, finished.serviceTier()));
         EventText.append(event, out);
         EventText.append(JsonTree.object().put("type", "message_stop"), out);

@@ -1,7 +1,6 @@
 package llmgateway.transform.engine.dialect.messages;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Locale;
 import java.util.Set;
 import llmgateway.contracts.failure.RefusedException;
 import llmgateway.contracts.model.Effort;
@@ -9,6 +8,7 @@ import llmgateway.transform.engine.hub.Format;
 import llmgateway.transform.engine.hub.Thinking;
 import llmgateway.transform.engine.hub.Thinking.Display;
 import llmgateway.transform.engine.hub.Thinking.Mode;
+import llmgateway.transform.engine.rules.Efforts;
 import llmgateway.transform.engine.rules.Loss;
 import llmgateway.transform.engine.rules.Losses;
 import llmgateway.transform.engine.rules.RequestObject;
@@ -65,16 +65,11 @@ final class ReasoningReader {
     /** The effort that {@code config} names; a level that is not known is noted. */
     static @Nullable Effort effort(RequestObject config, Losses losses) throws RefusedException {
         String name = config.text("effort");
-        if (name == null) {
-            return null;
+        Effort effort = name == null ? null : Efforts.named(name);
+        if (name != null && effort == null) {
+            losses.note(Loss.FIELD_DROPPED, config.at("effort"));
         }
-        for (Effort effort : Effort.values()) {
-            if (effort.label().equals(name.toLowerCase(Locale.ROOT))) {
-                return effort;
-            }
-        }
-        losses.note(Loss.FIELD_DROPPED, config.at("effort"));
-        return null;
+        return effort;
     }
 
     private Mode mode(RequestObject thinking) throws RefusedException {

@@ -22,7 +22,7 @@ final class ReplyBlocks {
     /** The beginning of a message, up to its model. */
     ObjectNode message(String upstreamId) {
         return JsonTree.object()
-                .put("id", Identifiers.withPrefix("msg_", upstreamId.isEmpty() ? context.suffix() : upstreamId))
+                .put("id", context.replyId("msg_", upstreamId))
                 .put("type", "message")
                 .put("role", "assistant")
                 .put("model", context.model());

@@ -1,5 +1,7 @@
 package llmgateway.transform.engine.dialect.messages;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,7 +84,7 @@ final class ToolboxReader {
     }
 
     private Tool.@Nullable Function function(RequestObject tool) throws RefusedException {
-        if (tool.has("allowed_callers") && !tool.texts("allowed_callers").contains("direct")) {
+        if (tool.has("allowed_callers") && !names(tool.array("allowed_callers"), "direct")) {
             losses.note(Loss.TOOL_DROPPED, tool.path());
             return null;
         }
@@ -92,6 +94,15 @@ final class ToolboxReader {
                 tool.tree("input_schema"),
                 tool.flag("strict"),
                 CacheFields.control(tool));
+    }
+
+    private static boolean names(ArrayNode list, String wanted) {
+        for (JsonNode name : list) {
+            if (name.asText().equals(wanted)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A remote server, with the tools that its own settings or those of its toolset allow. */

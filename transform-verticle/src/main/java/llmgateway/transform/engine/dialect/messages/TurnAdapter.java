@@ -88,7 +88,7 @@ final class TurnAdapter {
     /** Whether the upstream made this state itself, or the client brought it from Anthropic. */
     private boolean isOurs(@Nullable Opaque opaque) {
         return opaque != null
-                && (opaque.origin().equals(origin) || opaque.origin().equals(Origins.raw(Dialect.MESSAGES)))
+                && Origins.canRead(origin, Dialect.MESSAGES, opaque)
                 && switch (opaque.kind()) {
                     case SIGNATURE, REDACTED, BLOCKS -> true;
                     case ENCRYPTED, NONE, EXTRA -> false;

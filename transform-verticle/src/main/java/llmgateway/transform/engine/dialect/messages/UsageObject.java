@@ -1,36 +1,14 @@
 package llmgateway.transform.engine.dialect.messages;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Map;
 import llmgateway.contracts.Usage;
 import llmgateway.transform.engine.json.JsonTree;
-import llmgateway.transform.engine.usage.UsageFigures;
 import org.jspecify.annotations.Nullable;
 
 /** Anthropic's {@code usage}. */
 final class UsageObject {
 
     private UsageObject() {}
-
-    /** Hands the figures of {@code usage} over; what is null or missing stays as it was. */
-    static void read(@Nullable JsonNode usage, UsageFigures figures) {
-        read("", usage, figures);
-    }
-
-    private static void read(String prefix, @Nullable JsonNode usage, UsageFigures figures) {
-        if (!(usage instanceof ObjectNode object)) {
-            return;
-        }
-        for (Map.Entry<String, JsonNode> member : object.properties()) {
-            String path = prefix + member.getKey();
-            if (member.getValue().isIntegralNumber()) {
-                figures.accept(path, member.getValue().longValue());
-            } else if (prefix.isEmpty()) {
-                read(path + '.', member.getValue(), figures);
-            }
-        }
-    }
 
     /** The figures as clients expect them: both cache figures are always there, since clients add them up unseen. */
     static ObjectNode of(Usage usage) {
@@ -55,10 +33,5 @@ final class UsageObject {
             written.put("service_tier", serviceTier.equals("priority") ? "priority" : "standard");
         }
         return written;
-    }
-
-    /** A guess at the figures of a reply of {@code characters}, for upstreams that give none. */
-    static Usage estimate(long prompt, long characters) {
-        return new Usage(prompt, (characters + 3) / 4, 0, 0, 0, false);
     }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import java.util.List;
 import java.util.Locale;
 import llmgateway.contracts.failure.RefusedException;
 import llmgateway.transform.engine.hub.Block;
@@ -16,9 +15,11 @@ import llmgateway.transform.engine.hub.SearchResult;
 import llmgateway.transform.engine.hub.Text;
 import llmgateway.transform.engine.hub.ToolResult;
 import llmgateway.transform.engine.json.JsonTree;
+import llmgateway.transform.engine.rules.CacheFields;
 import llmgateway.transform.engine.rules.DataUrl;
 import llmgateway.transform.engine.rules.Loss;
 import llmgateway.transform.engine.rules.Losses;
+import llmgateway.transform.engine.rules.PlainDocuments;
 import llmgateway.transform.engine.rules.RequestWriting;
 import org.jspecify.annotations.Nullable;
 
@@ -77,11 +78,7 @@ final class ContentWriter {
     }
 
     private void marked(ObjectNode part, @Nullable CacheMark mark, ArrayNode parts) {
-        if (mark != null && breakpoints) {
-            part.putObject("prompt_cache_breakpoint")
-                    .put("mode", "explicit")
-                    .put("ttl", mark == CacheMark.LONG ? "12h" : "30m");
-        }
+        CacheFields.putBreakpoint(breakpoints ? mark : null, part);
         parts.add(part);
     }
 
@@ -100,11 +97,7 @@ final class ContentWriter {
         MediaSource source = document.source();
         if (source instanceof MediaSource.PlainText plain) {
             losses.note(Loss.CONTENT_AS_TEXT, path);
-            StringBuilder words = new StringBuilder();
-            for (String line : List.of(orEmpty(document.title()), orEmpty(document.context()))) {
-                words.append(line).append(line.isEmpty() ? "" : "\n");
-            }
-            return text(words.append(plain.text()).toString());
+            return text(PlainDocuments.words(document, plain));
         }
         if (document.context() != null) {
             losses.note(Loss.FIELD_DROPPED, path);
@@ -113,12 +106,9 @@ final class ContentWriter {
         if (source instanceof MediaSource.Link link) {
             return file.put("file_url", link.url());
         }
-        String title = orEmpty(document.title());
-        return file.put("filename", title.isEmpty() ? "document.pdf" : title).put("file_data", url(source, path));
-    }
-
-    private static String orEmpty(@Nullable String text) {
-        return text == null ? "" : text;
+        String title = document.title();
+        return file.put("filename", title == null || title.isEmpty() ? "document.pdf" : title)
+                .put("file_data", url(source, path));
     }
 
     private static String url(MediaSource source, String path) throws RefusedException {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.buffer.Buffer;
 import llmgateway.transform.engine.json.JsonText;
 import llmgateway.transform.engine.json.JsonTree;
+import llmgateway.transform.engine.rules.EventText;
 
 /** Writes events with their running numbers, one after the other. */
 final class EventLines {
@@ -13,9 +14,7 @@ final class EventLines {
     void event(String type, ObjectNode fields, Buffer out) {
         ObjectNode data = JsonTree.object().put("type", type).put("sequence_number", sequence++);
         data.setAll(fields);
-        out.appendString("event: " + type + "\ndata: ")
-                .appendBytes(JsonTree.bytes(data))
-                .appendString("\n\n");
+        EventText.append(data, out);
     }
 
     /**

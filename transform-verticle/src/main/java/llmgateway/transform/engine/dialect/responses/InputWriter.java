@@ -35,11 +35,11 @@ final class InputWriter {
     private final ArrayNode items = JsonTree.array();
     private final Map<String, ToolCall.Kind> calls = new HashMap<>();
 
-    InputWriter(RequestWriting writing, boolean customTools) {
+    InputWriter(RequestWriting writing) {
         this.writing = writing;
         this.content = new ContentWriter(writing);
         this.systemRole = writing.has(Quirk.SYSTEM_ROLE) ? "system" : "developer";
-        this.customTools = customTools;
+        this.customTools = writing.knowsCustomTools();
     }
 
     ArrayNode items() {
@@ -163,7 +163,6 @@ final class InputWriter {
     }
 
     private boolean readable(@Nullable Opaque opaque) {
-        return opaque != null
-                && (opaque.origin().equals(writing.origin()) || opaque.origin().equals(Origins.raw(Dialect.RESPONSES)));
+        return opaque != null && Origins.canRead(writing.origin(), Dialect.RESPONSES, opaque);
     }
 }

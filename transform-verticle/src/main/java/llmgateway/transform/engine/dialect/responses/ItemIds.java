@@ -20,11 +20,7 @@ final class ItemIds {
         String whole = Identifiers.suffix(upstreamId);
         String known = whole.isEmpty() ? Identifiers.suffix(context.suffix()) : whole;
         response = "resp_" + known;
-        suffix = known.length() <= SUFFIX_LIMIT
-                ? known
-                : known.substring(0, SUFFIX_LIMIT - 9)
-                        + '_'
-                        + Identifiers.sha256(known).substring(0, 8);
+        suffix = Identifiers.shortId(known, SUFFIX_LIMIT);
     }
 
     String response() {
@@ -44,14 +40,11 @@ final class ItemIds {
                 from = prefix.length();
             }
         }
-        String id = kind + "_gw" + Identifiers.suffix(callId.substring(from));
-        return id.length() <= LIMIT
-                ? id
-                : id.substring(0, LIMIT - 9) + '_' + Identifiers.sha256(id).substring(0, 8);
+        return Identifiers.shortId(kind + "_gw" + Identifiers.suffix(callId.substring(from)), LIMIT);
     }
 
     /** A call's id within the limit of this dialect, which allows any character. */
     static String callId(String id) {
-        return id.length() <= LIMIT ? id : Identifiers.callId(id, LIMIT);
+        return Identifiers.shortId(id, LIMIT);
     }
 }

@@ -25,18 +25,13 @@ final class ReplayReader {
     @Nullable
     Block reasoning(ObjectNode item) {
         ReasoningItem read = ReasoningItem.read(item);
-        Opaque opaque = read.ciphertext().isEmpty() ? null : opaque(read);
+        Opaque opaque = read.ciphertext().isEmpty()
+                ? null
+                : envelopes.openOr(read.ciphertext(), () -> read.opaque(Origins.raw(Dialect.RESPONSES)));
         if (opaque != null && opaque.kind() == Opaque.Kind.BLOCKS) {
             return new WebSearch("", "", List.of(), opaque);
         }
         return opaque == null && read.text().isEmpty() ? null : new Reasoning(read.text(), opaque);
-    }
-
-    private @Nullable Opaque opaque(ReasoningItem item) {
-        if (Envelopes.looksSealed(item.ciphertext())) {
-            return envelopes.open(item.ciphertext());
-        }
-        return item.opaque(Origins.raw(Dialect.RESPONSES));
     }
 
     /** A search of the web, without what its provider wants back. */

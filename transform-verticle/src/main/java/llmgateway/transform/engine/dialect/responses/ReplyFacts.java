@@ -2,14 +2,11 @@ package llmgateway.transform.engine.dialect.responses;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Optional;
 import llmgateway.contracts.Dialect;
 import llmgateway.contracts.Usage;
 import llmgateway.transform.engine.error.ErrorBody;
 import llmgateway.transform.engine.hub.Ending;
 import llmgateway.transform.engine.hub.Stop;
-import llmgateway.transform.engine.json.ByteView;
-import llmgateway.transform.engine.json.JsonTree;
 import llmgateway.transform.engine.usage.UsageFigures;
 import org.jspecify.annotations.Nullable;
 
@@ -23,19 +20,8 @@ final class ReplyFacts {
             return null;
         }
         UsageFigures figures = new UsageFigures(Dialect.RESPONSES);
-        accept(usage, "", figures);
+        figures.acceptAll(usage);
         return figures.usage();
-    }
-
-    private static void accept(ObjectNode object, String prefix, UsageFigures figures) {
-        object.properties().forEach(member -> {
-            JsonNode value = member.getValue();
-            if (value.isNumber()) {
-                figures.accept(prefix + member.getKey(), (long) value.doubleValue());
-            } else if (prefix.isEmpty() && value instanceof ObjectNode details) {
-                accept(details, member.getKey() + ".", figures);
-            }
-        });
     }
 
     /**
@@ -71,8 +57,7 @@ final class ReplyFacts {
 
     /** The error in {@code json}, an event or a response. */
     static ErrorBody error(JsonNode json) {
-        Optional<ErrorBody> said = ErrorBody.read(ByteView.of(JsonTree.bytes(json)));
-        ErrorBody error = said.orElse(ErrorBody.UNSPECIFIED);
+        ErrorBody error = ErrorBody.of(json);
         return error.message().isEmpty()
                 ? new ErrorBody(error.type(), "The upstream failed without saying why.", error.param(), error.code())
                 : error;

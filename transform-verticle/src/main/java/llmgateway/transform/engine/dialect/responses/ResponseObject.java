@@ -12,12 +12,11 @@ import llmgateway.transform.engine.hub.Ending;
 import llmgateway.transform.engine.hub.Stop;
 import llmgateway.transform.engine.json.JsonTree;
 import llmgateway.transform.engine.rules.ReplyContext;
+import llmgateway.transform.engine.rules.ServiceTiers;
 import org.jspecify.annotations.Nullable;
 
 /** The response object, with every key that typed clients demand whether it has a value or not. */
 final class ResponseObject {
-    private static final int CHARACTERS_PER_TOKEN = 4;
-
     private final ItemIds ids;
     private final ReplyContext context;
 
@@ -40,8 +39,7 @@ final class ResponseObject {
     ObjectNode ended(
             Ending ending, ArrayNode output, @Nullable Usage usage, long characters, @Nullable String serviceTier) {
         String reason = reason(ending.stop());
-        long estimate = (characters + CHARACTERS_PER_TOKEN - 1) / CHARACTERS_PER_TOKEN;
-        Usage figures = usage != null ? usage : new Usage(context.promptEstimate(), estimate, 0, 0, 0, true);
+        Usage figures = usage != null ? usage : context.estimate(characters);
         return of(
                 reason == null ? OutputItems.COMPLETED : OutputItems.INCOMPLETE,
                 reason,
@@ -103,7 +101,8 @@ final class ResponseObject {
         echo(response, "prompt_cache_key");
         response.set("reasoning", reasoning());
         echo(response, "safety_identifier");
-        response.put("service_tier", tier(serviceTier)).put("store", false);
+        response.put("service_tier", serviceTier == null ? "default" : ServiceTiers.told(serviceTier))
+                .put("store", false);
         echo(response, "temperature");
         response.set("text", text());
         echo(response, "tool_choice", TextNode.valueOf("auto"));
@@ -145,10 +144,6 @@ final class ResponseObject {
             });
         }
         return text;
-    }
-
-    private static String tier(@Nullable String tier) {
-        return tier == null || tier.equals("standard") || tier.equals("batch") ? "default" : tier;
     }
 
     private static ObjectNode usage(Usage usage) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import llmgateway.contracts.failure.RefusedException;
 import llmgateway.contracts.model.Effort;
 import llmgateway.transform.engine.hub.Conversation;
@@ -16,6 +15,7 @@ import llmgateway.transform.engine.hub.Tool;
 import llmgateway.transform.engine.hub.ToolChoice;
 import llmgateway.transform.engine.hub.Toolbox;
 import llmgateway.transform.engine.json.JsonTree;
+import llmgateway.transform.engine.rules.Efforts;
 import llmgateway.transform.engine.rules.Loss;
 import llmgateway.transform.engine.rules.Losses;
 import llmgateway.transform.engine.rules.OpenAiMembers;
@@ -168,15 +168,10 @@ final class ResponsesRequestReader {
     }
 
     private @Nullable Effort effort(@Nullable String word) throws RefusedException {
-        if (word == null) {
-            return null;
+        Effort effort = word == null ? null : Efforts.named(word);
+        if (word != null && effort == null) {
+            losses.note(Loss.FIELD_DROPPED, "reasoning.effort");
         }
-        for (Effort effort : Effort.values()) {
-            if (effort.label().equals(word.toLowerCase(Locale.ROOT))) {
-                return effort;
-            }
-        }
-        losses.note(Loss.FIELD_DROPPED, "reasoning.effort");
-        return null;
+        return effort;
     }
 }

@@ -3,7 +3,6 @@ package llmgateway.transform.engine.dialect.responses;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
 import java.util.List;
 import llmgateway.contracts.config.Quirk;
 import llmgateway.contracts.failure.RefusedException;
@@ -23,6 +22,7 @@ import llmgateway.transform.engine.rules.Loss;
 import llmgateway.transform.engine.rules.Losses;
 import llmgateway.transform.engine.rules.RequestWriting;
 import llmgateway.transform.engine.rules.Schemas;
+import llmgateway.transform.engine.rules.ServiceTiers;
 import llmgateway.transform.engine.rules.TurnOrder;
 import llmgateway.transform.engine.rules.WrittenRequest;
 import org.jspecify.annotations.Nullable;
@@ -49,9 +49,8 @@ final class ResponsesRequestWriter {
     }
 
     WrittenRequest write() throws RefusedException {
-        boolean customTools = writing.official() || writing.has(Quirk.CUSTOM_TOOLS);
-        InputWriter input = new InputWriter(writing, customTools);
-        ToolsWriter tools = new ToolsWriter(writing, customTools);
+        InputWriter input = new InputWriter(writing);
+        ToolsWriter tools = new ToolsWriter(writing);
         body.put("model", writing.model());
         system(input);
         tools.write(conversation.toolbox(), body);
@@ -72,15 +71,8 @@ final class ResponsesRequestWriter {
     }
 
     private void system(InputWriter input) throws RefusedException {
-        List<Text> texts = new ArrayList<>();
-        if (writing.systemText() != null) {
-            texts.add(Text.of(writing.systemText()));
-        }
-        for (Text text : conversation.system()) {
-            if (!text.text().isBlank() && !text.text().startsWith(BILLING_LINE)) {
-                texts.add(text);
-            }
-        }
+        List<Text> texts = writing.system(conversation);
+        texts.removeIf(text -> text.text().isBlank() || text.text().startsWith(BILLING_LINE));
         boolean marked = facts.cacheBreakpoints() && texts.stream().anyMatch(text -> text.cache() != null);
         if (texts.size() == 1 && !marked) {
             body.put("instructions", texts.get(0).text());
@@ -189,21 +181,17 @@ final class ResponsesRequestWriter {
     private void sender() throws RefusedException {
         Sender sender = conversation.sender();
         if (sender.user() != null) {
-            body.put("safety_identifier", bounded(sender.user()));
+            body.put("safety_identifier", Identifiers.hashedIfLong(sender.user(), ID_LIMIT));
         }
         String tier = sender.serviceTier();
         if (sender.fast() && facts.fast()) {
             body.put("service_tier", "fast");
         } else if (tier != null) {
-            body.put("service_tier", tier.equals("standard_only") ? "default" : tier);
+            body.put("service_tier", ServiceTiers.asked(tier));
         }
         if (sender.fast() && !facts.fast()) {
             losses.note(Loss.FIELD_DROPPED, "speed");
         }
-    }
-
-    private static String bounded(String id) {
-        return id.length() <= ID_LIMIT ? id : Identifiers.sha256(id);
     }
 
     /** Nothing is stored unless the client asks for it, so reasoning must come back in the conversation. */
@@ -211,7 +199,7 @@ final class ResponsesRequestWriter {
         body.setAll(conversation.shared());
         String session = conversation.sender().session();
         if (session != null && !body.has("prompt_cache_key")) {
-            body.put("prompt_cache_key", bounded(session));
+            body.put("prompt_cache_key", Identifiers.hashedIfLong(session, ID_LIMIT));
         }
         if (!body.has("store")) {
             body.put("store", false);

@@ -32,10 +32,10 @@ final class ToolsWriter {
     private final Map<ToolName, String> types = new HashMap<>();
     private boolean searches;
 
-    ToolsWriter(RequestWriting writing, boolean customTools) {
+    ToolsWriter(RequestWriting writing) {
         this.writing = writing;
         this.losses = writing.losses();
-        this.customTools = customTools;
+        this.customTools = writing.knowsCustomTools();
     }
 
     ToolTable table() {

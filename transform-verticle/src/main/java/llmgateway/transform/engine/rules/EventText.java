@@ -1,15 +1,16 @@
-package llmgateway.transform.engine.dialect.messages;
+package llmgateway.transform.engine.rules;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.buffer.Buffer;
 import llmgateway.transform.engine.json.JsonTree;
 
-/** An event as Anthropic frames it: named like the type of its data, without which clients do not see it. */
-final class EventText {
+/** Server-sent events of Messages and Responses: named like the type of their data, without which clients do not see them. */
+public final class EventText {
 
     private EventText() {}
 
-    static void append(ObjectNode event, Buffer out) {
+    /** Appends {@code event}, which has a {@code type}. */
+    public static void append(ObjectNode event, Buffer out) {
         out.appendString("event: ")
                 .appendString(event.path("type").asText())
                 .appendString("\ndata: ")
