@@ -50,7 +50,8 @@ public record RequestWriting(
     public List<Text> system(Conversation conversation) {
         List<Text> texts = new ArrayList<>();
         String first = systemText;
-        if (first != null && conversation.system().stream().noneMatch(said -> said.text().startsWith(first))) {
+        if (first != null
+                && conversation.system().stream().noneMatch(said -> said.text().startsWith(first))) {
             texts.add(Text.of(first));
         }
         texts.addAll(conversation.system());
