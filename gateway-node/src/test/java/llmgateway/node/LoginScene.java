@@ -184,8 +184,12 @@ final class LoginScene implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        stop();
+    public void close() {
+        try {
+            stop();
+        } catch (Exception failed) {
+            throw new IllegalStateException(failed);
+        }
         tokens.close();
         provider.close();
     }

@@ -45,7 +45,7 @@ class LoginTest {
     }
 
     @AfterEach
-    void stop() throws Exception {
+    void stop() {
         scene.close();
     }
 

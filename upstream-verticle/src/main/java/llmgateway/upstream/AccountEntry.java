@@ -41,7 +41,8 @@ final class AccountEntry {
             "organization_id",
             "service_account_id",
             "workspace_id",
-            "scope");
+            "scope",
+            "body_format");
     private static final String API_KEY = "api-key";
     private static final String OAUTH_TYPE = "oauth";
     private static final String WORKLOAD_TYPE = "workload-identity";

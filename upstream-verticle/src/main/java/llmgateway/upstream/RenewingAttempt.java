@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RenewingAttempt {
     private final Routed routed;
-    private final Caller caller;
+    private final Calling calling;
     private final Exits exits;
     private final Credentials credentials;
     private final InstantSource clock;
@@ -34,7 +34,7 @@ final class RenewingAttempt {
     private @Nullable Credential refused;
 
     /** Makes the call with a credential; tells {@code refusals} instead of the router if the upstream refuses it. */
-    interface Caller {
+    interface Calling {
         void call(Credential credential, CredentialRefusal refusals);
     }
 
@@ -43,9 +43,9 @@ final class RenewingAttempt {
         void told(Failure failure);
     }
 
-    RenewingAttempt(Routed routed, CallScene scene, Caller caller) {
+    RenewingAttempt(Routed routed, CallScene scene, Calling calling) {
         this.routed = routed;
-        this.caller = caller;
+        this.calling = calling;
         this.exits = scene.exits();
         this.credentials = scene.books().credentials();
         this.clock = scene.clock();
@@ -63,7 +63,7 @@ final class RenewingAttempt {
     }
 
     private void call(Credential credential) {
-        caller.call(credential, failure -> refused(credential, failure));
+        calling.call(credential, failure -> refused(credential, failure));
     }
 
     private void refused(Credential used, Failure failure) {

@@ -41,14 +41,10 @@ public final class StoredCredentials implements Credentials {
                 .filter(seed -> seed.isNew(stored))
                 .map(seed -> seed.taken(stored, now))
                 .or(() -> stored);
-        return tokens.map(pair -> new Credential(
-                        pair.generation(), Optional.empty(), Optional.of(pair.expiresAt()), status(pair, now)))
-                .orElse(Credential.NONE);
-    }
-
-    private static AccountStatus status(TokenRecord pair, Instant now) {
-        boolean renewable = pair.refreshToken().isPresent();
-        return new TokenStates(renewable, false, Optional.empty(), Instant.MIN).of(pair, now);
+        boolean renewable = tokens.flatMap(TokenRecord::refreshToken).isPresent();
+        Credential known = new TokenView(tokens, renewable, false, Optional.empty(), Instant.MIN, Optional.empty(), now)
+                .credential();
+        return new Credential(known.generation(), Optional.empty(), known.expiresAt(), known.status());
     }
 
     @Override

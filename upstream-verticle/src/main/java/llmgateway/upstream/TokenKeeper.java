@@ -13,10 +13,6 @@ import llmgateway.contracts.account.Credential;
 import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.config.OauthConfig;
 import llmgateway.contracts.config.OauthConfig.ProfileConfig;
-import llmgateway.contracts.failure.Failure;
-import llmgateway.contracts.failure.FailureKind;
-import llmgateway.contracts.failure.RefusedException;
-import llmgateway.contracts.failure.Remedy;
 import llmgateway.upstream.Renewal.Renewed;
 import llmgateway.upstream.engine.token.Grant;
 import llmgateway.upstream.engine.token.Seed;
@@ -56,6 +52,7 @@ final class TokenKeeper {
     private OauthConfig oauth;
     private Optional<TokenRecord> tokens = Optional.empty();
     private @Nullable Promise<Credential> underWay;
+    private @Nullable Promise<Void> seeding;
     private boolean renewing;
     private int failures;
     private Optional<Fault> fault = Optional.empty();
@@ -78,29 +75,46 @@ final class TokenKeeper {
         this.published = published;
     }
 
-    /** Begins, with what an earlier process left. */
+    /** Begins, with what an earlier process left and what is configured. */
     Future<Void> open() {
-        return shelf.replay().onComplete(replayed -> configured(account, oauth));
+        return shelf.replay().transform(replayed -> takeUp());
     }
 
     /** Takes another configuration of the account. */
     void configured(AccountConfig its, OauthConfig profiles) {
         account = its;
         oauth = profiles;
+        takeUp();
+    }
+
+    /** Holds what the store has, or what is newly configured once the store has that. */
+    private Future<Void> takeUp() {
+        if (busy()) {
+            return seeding == null ? Future.succeededFuture() : seeding.future();
+        }
         if (isWorkload()) {
             tokens = tokens.or(() -> Optional.of(nothingYet()));
             settle();
-            return;
+            return Future.succeededFuture();
         }
         tokens = shelf.newest();
         Optional<Seed> seed = Seed.of(account).filter(pair -> pair.isNew(tokens));
-        if (seed.isPresent() && underWay == null) {
-            tokens = Optional.of(seed.get().taken(tokens, scene.clock().instant()));
-            forgive();
-            shelf.keep(tokens.get()).onComplete(kept -> settle());
-        } else {
+        if (seed.isEmpty()) {
             settle();
+            return Future.succeededFuture();
         }
+        Promise<Void> taken = Promise.promise();
+        seeding = taken;
+        shelf.keep(seed.get().taken(tokens, scene.clock().instant())).onComplete(kept -> {
+            seeding = null;
+            forgive();
+            takeUp().onComplete(taken);
+        });
+        return taken.future();
+    }
+
+    private boolean busy() {
+        return underWay != null || seeding != null;
     }
 
     private TokenRecord nothingYet() {
@@ -121,7 +135,7 @@ final class TokenKeeper {
 
     /** The store may hold something newer. */
     void seen() {
-        if (underWay != null || isWorkload()) {
+        if (busy() || isWorkload()) {
             return;
         }
         Optional<TokenRecord> newest = shelf.newest();
@@ -145,9 +159,13 @@ final class TokenKeeper {
         if (running != null) {
             return running.future();
         }
+        Promise<Void> taking = seeding;
+        if (taking != null) {
+            return taking.future().transform(taken -> newerThan(generation, ordered));
+        }
         Instant now = scene.clock().instant();
         if (generation() > generation && tokens.filter(pair -> pair.usable(now)).isPresent()) {
-            return Future.succeededFuture(credential());
+            return Future.succeededFuture(view().credential());
         }
         if (ordered) {
             tokens = tokens.map(pair -> pair.suspended() || pair.verdict().isPresent() ? cleared(pair) : pair);
@@ -157,7 +175,7 @@ final class TokenKeeper {
                 .isPresent();
         if (way.isEmpty() || given || (now.isBefore(notBefore) && !ordered)) {
             publish();
-            return Future.failedFuture(refusal());
+            return Future.failedFuture(view().refusal());
         }
         return renew(way.get());
     }
@@ -189,11 +207,11 @@ final class TokenKeeper {
                                 account.id(),
                                 renewed.fault().map(its -> its.kind().label()).orElse("ok"));
             }
-            configured(account, oauth);
+            takeUp();
             if (fault.isEmpty()) {
-                promise.complete(credential());
+                promise.complete(view().credential());
             } else {
-                promise.fail(refusal());
+                promise.fail(view().refusal());
             }
         });
         return promise.future();
@@ -207,7 +225,7 @@ final class TokenKeeper {
         }
         Optional<ProfileConfig> profile = oauth.profileOf(account);
         if (profile.isEmpty() || profile.get().allTokenUrls().isEmpty()) {
-            return Future.failedFuture(refused("Its profile says of no token endpoint."));
+            return Future.failedFuture(view().refusal("Its profile says of no token endpoint."));
         }
         Promise<Credential> promise = Promise.promise();
         underWay = promise;
@@ -219,29 +237,37 @@ final class TokenKeeper {
                                 shelf.newest(), got, scene.clock().instant());
                         return shelf.keep(pair).map(kept -> pair);
                     }
-                    return Future.failedFuture(refused("The login did not succeed: " + ((Fault) answer).words() + "."));
+                    return Future.failedFuture(
+                            view().refusal("The login did not succeed: " + ((Fault) answer).words() + "."));
                 })
                 .onComplete(ended -> {
                     underWay = null;
                     if (ended.succeeded()) {
                         tokens = Optional.of(ended.result());
                         forgive();
-                        configured(account, oauth);
-                        promise.complete(credential());
+                        takeUp();
+                        promise.complete(view().credential());
                     } else {
-                        configured(account, oauth);
+                        takeUp();
                         promise.fail(ended.cause());
                     }
                 });
         return promise.future();
     }
 
-    /** As {@link llmgateway.contracts.account.Credentials#refused}. */
+    /**
+     * As {@link llmgateway.contracts.account.Credentials#refused}. A token that was refused while its renewal has to wait is no
+     * reason for a login: the account rests until the renewal.
+     */
     void refused(long generation, AccountState state, String reason) {
-        if (generation != generation() || underWay != null) {
+        if (generation != generation() || busy()) {
             return;
         }
-        tokens = tokens.map(pair -> pair.withVerdict(Optional.of(new Verdict(state, reason))));
+        boolean waits = state == AccountState.REAUTH_REQUIRED
+                && way().isPresent()
+                && fault.filter(its -> its.kind().passes()).isPresent();
+        tokens = tokens.map(
+                pair -> waits ? pair.withoutAccess() : pair.withVerdict(Optional.of(new Verdict(state, reason))));
         if (!isWorkload()) {
             tokens.ifPresent(shelf::note);
         }
@@ -250,8 +276,7 @@ final class TokenKeeper {
 
     /** Ends what {@link #refused} said. */
     void release() {
-        if (underWay == null
-                && tokens.filter(pair -> pair.verdict().isPresent()).isPresent()) {
+        if (!busy() && tokens.filter(pair -> pair.verdict().isPresent()).isPresent()) {
             tokens = tokens.map(pair -> isWorkload() ? pair.withVerdict(Optional.empty()) : cleared(pair));
             forgive();
             settle();
@@ -308,23 +333,25 @@ final class TokenKeeper {
         alarm.run();
         alarm = () -> {};
         next = Optional.empty();
-        if (closed || underWay != null) {
+        if (closed || busy()) {
             return;
         }
         Instant now = scene.clock().instant();
         Optional<TokenRecord> alive = tokens.filter(
                 pair -> account.active() && pair.verdict().isEmpty() && !pair.suspended() && way().isPresent());
         next = alive.map(pair -> {
-            Instant due = pair.intent().isPresent()
-                    ? pair.expiresAt().minus(BEFORE_ITS_END)
-                    : scene.schedule().due(pair.issuedAt(), pair.expiresAt());
+            Instant due = !pair.usable(now)
+                    ? now
+                    : pair.intent().isPresent()
+                            ? pair.expiresAt().minus(BEFORE_ITS_END)
+                            : scene.schedule().due(pair.issuedAt(), pair.expiresAt());
             return due.isBefore(notBefore) ? notBefore : due;
         });
         publish();
         next.ifPresent(when -> {
             Duration wait = Duration.between(now, when);
             alarm = scene.timers().after(wait.isNegative() ? Duration.ZERO : wait, () -> {
-                if (!closed && underWay == null) {
+                if (!closed && !busy()) {
                     way().ifPresent(this::renew);
                 }
             });
@@ -332,50 +359,27 @@ final class TokenKeeper {
     }
 
     private void publish() {
-        Credential credential = credential();
-        AccountState state = credential.status().state();
-        if (state != shown) {
-            shown = state;
+        TokenReport report = view().report();
+        AccountStatus status = report.credential().status();
+        if (status.state() != shown) {
+            shown = status.state();
             LOG.atInfo()
                     .addKeyValue("account", account.id())
-                    .addKeyValue("state", state.label())
-                    .addKeyValue("reason", credential.status().reason())
+                    .addKeyValue("state", shown.label())
+                    .addKeyValue("reason", status.reason())
                     .log("The account's credential is in another state");
         }
-        published.accept(new TokenReport(
-                credential,
-                tokens.map(TokenRecord::scopes).orElse(List.of()),
-                tokens.filter(TokenRecord::ours)
-                        .filter(pair -> pair.generation() > 0)
-                        .map(TokenRecord::issuedAt),
+        published.accept(report);
+    }
+
+    private TokenView view() {
+        return new TokenView(
+                tokens,
+                way().isPresent(),
+                renewing,
+                fault,
+                notBefore,
                 next,
-                fault.map(its -> its.kind().label())));
-    }
-
-    private Credential credential() {
-        if (tokens.isEmpty()) {
-            return Credential.NONE;
-        }
-        TokenRecord pair = tokens.get();
-        AccountStatus status = new TokenStates(way().isPresent(), renewing, fault, notBefore)
-                .of(pair, scene.clock().instant());
-        return new Credential(
-                pair.generation(),
-                status.state().serves() ? pair.accessToken() : Optional.empty(),
-                Optional.of(pair.expiresAt()),
-                status);
-    }
-
-    private RefusedException refusal() {
-        AccountStatus status = credential().status();
-        String why = fault.map(Fault::words).orElse(status.reason());
-        return refused("The account's credential cannot be renewed" + (why.isEmpty() ? "." : ": " + why + "."));
-    }
-
-    private RefusedException refused(String words) {
-        Instant now = scene.clock().instant();
-        Failure failure = Failure.of(FailureKind.NO_ACCOUNT, words).withRemedy(Remedy.NEXT_ACCOUNT);
-        return new RefusedException(
-                now.isBefore(notBefore) ? failure.withRetryAfter(Duration.between(now, notBefore)) : failure);
+                scene.clock().instant());
     }
 }

@@ -57,7 +57,8 @@ class TokenKeepersTest {
     private final Logger logger = (Logger) LoggerFactory.getLogger("llmgateway.upstream");
     private FakeTokenServer server;
     private volatile GatewayConfig config = Configs.config(List.of());
-    private TokenKeepers keepers;
+    private final TokenKeepers keepers =
+            new TokenKeepers("here", store, new MemoryTokenJournal(), Telemetry.NONE, () -> config);
 
     @TempDir
     private Path directory;
@@ -88,7 +89,6 @@ class TokenKeepersTest {
 
     private void deploy(AccountConfig... accounts) {
         configure(accounts);
-        keepers = new TokenKeepers("here", store, new MemoryTokenJournal(), Telemetry.NONE, () -> config);
         await(vertx.deployVerticle(new CredentialVerticle(keepers, Map.of("IDENTITY", "from-env"))));
     }
 

@@ -177,6 +177,13 @@ class AccountArguments extends Arguments {
     @Nullable
     String scope;
 
+    @Parameter(
+            names = "--body-format",
+            placeholder = "FORMAT",
+            description = "How a workload's requests for tokens are written: form (if left out) or json")
+    @Nullable
+    String bodyFormat;
+
     @Override
     protected void complete(JsonObject arguments, Input input) throws CommandException {
         if (query != null) {

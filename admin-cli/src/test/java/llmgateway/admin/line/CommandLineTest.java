@@ -55,7 +55,7 @@ class CommandLineTest {
             apikey remove t                              | apikey remove    | {'id':'t'}
             oauth start a                                | oauth start      | {'id':'a'}
             upstream add --type=oauth --name=p --profile q --acknowledge-provider-terms | upstream add | {'type':'oauth','name':'p','profile':'q','acknowledge_provider_terms':true}
-            upstream add --type=workload-identity --name=p --token-url=https://l/t --identity-token-file=/t --identity-token-env=T --federation-rule-id=f --organization-id=o --service-account-id=s --workspace-id=w --scope=x | upstream add | {'type':'workload-identity','name':'p','token_url':'https://l/t','identity_token_file':'/t','identity_token_env':'T','federation_rule_id':'f','organization_id':'o','service_account_id':'s','workspace_id':'w','scope':'x'}
+            upstream add --type=workload-identity --name=p --token-url=https://l/t --identity-token-file=/t --identity-token-env=T --federation-rule-id=f --organization-id=o --service-account-id=s --workspace-id=w --scope=x --body-format=json | upstream add | {'type':'workload-identity','name':'p','token_url':'https://l/t','identity_token_file':'/t','identity_token_env':'T','federation_rule_id':'f','organization_id':'o','service_account_id':'s','workspace_id':'w','scope':'x','body_format':'json'}
             oauth callback a --code @secret.txt          | oauth callback   | {'id':'a','code':'from-file'}
             oauth status                                 | oauth status     | {}
             oauth status a                               | oauth status     | {'id':'a'}

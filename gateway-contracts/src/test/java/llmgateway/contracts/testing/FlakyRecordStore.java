@@ -7,10 +7,12 @@ import java.util.function.Predicate;
 import llmgateway.contracts.state.RecordSnapshot;
 import llmgateway.contracts.state.RecordStore;
 
-/** A store whose disk fails when a test says so. */
+/** A store whose disk fails or is slow when a test says so. */
 public final class FlakyRecordStore implements RecordStore {
     private final RecordStore store;
     private volatile Predicate<List<Change>> broken = changes -> false;
+
+    private volatile Future<Void> slow = Future.succeededFuture();
 
     public FlakyRecordStore(RecordStore store) {
         this.store = store;
@@ -19,6 +21,11 @@ public final class FlakyRecordStore implements RecordStore {
     /** From now on the writes that {@code which} picks fail, and change nothing. */
     public void fail(Predicate<List<Change>> which) {
         broken = which;
+    }
+
+    /** From now on writes wait for {@code disk}. */
+    public void hold(Future<Void> disk) {
+        slow = disk;
     }
 
     /** From now on all writes are taken. */
@@ -35,7 +42,7 @@ public final class FlakyRecordStore implements RecordStore {
     public Future<Written> write(List<Change> changes) {
         return broken.test(changes)
                 ? Future.failedFuture(new StoreException("the disk is full"))
-                : store.write(changes);
+                : slow.compose(ready -> store.write(changes));
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
@@ -114,7 +115,7 @@ class SampleConfigurationsTest {
                         "CLAUDE_CODE_TOKEN_URL", "https://login.example/token",
                         "CLAUDE_CODE_REDIRECT_URI", "https://login.example/done"));
 
-        ProfileConfig profile = config.oauth().profiles().get("claude-code");
+        ProfileConfig profile = Objects.requireNonNull(config.oauth().profiles().get("claude-code"));
         assertThat(config.oauth().acknowledgeProviderTerms()).isFalse();
         assertThat(config.upstreamAccounts()).isEmpty();
         assertThat(profile.clientId()).isEmpty();

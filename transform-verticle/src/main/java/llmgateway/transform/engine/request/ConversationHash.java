@@ -7,11 +7,13 @@ import llmgateway.transform.engine.json.JsonScanner;
 
 /**
  * Hashes what all requests of one conversation begin with: the system prompt, the tools, and what is said up to the user's first
- * words. Of messages only texts count, since cache marks move from turn to turn. Looks at ranges that a scan has found and validated.
+ * words. Of messages only texts count, since cache marks move from turn to turn; of long texts their length, beginning and end, since two
+ * conversations of one hash only share an account. Looks at ranges that a scan has found and validated.
  */
 final class ConversationHash {
     private static final int LONGEST_NAME = "content".length();
     private static final int LEADING = 8;
+    private static final int SAMPLE = 2048;
 
     private final ByteView body;
     private final CRC32C sum = new CRC32C();
@@ -39,8 +41,13 @@ final class ConversationHash {
     }
 
     private void add(int from, int to) {
-        body.addTo(sum, from, to);
         length += to - from;
+        if (to - from <= 2 * SAMPLE) {
+            body.addTo(sum, from, to);
+        } else {
+            body.addTo(sum, from, from + SAMPLE);
+            body.addTo(sum, to - SAMPLE, to);
+        }
     }
 
     private void addBeginning(Member turns) {

@@ -47,6 +47,11 @@ public sealed interface TokenAnswer {
         /** The state could not be written, so that nothing was sent. */
         NOT_WRITABLE;
 
+        /** Whether the grant is as good as before, so that trying again may help. */
+        public boolean passes() {
+            return this != NO_ANSWER && this != INVALID_GRANT;
+        }
+
         public String label() {
             return name().toLowerCase(Locale.ROOT);
         }

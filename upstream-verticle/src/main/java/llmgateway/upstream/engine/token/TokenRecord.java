@@ -98,6 +98,22 @@ public record TokenRecord(
                 suspended);
     }
 
+    /** This pair without its access token, which is no good any more. */
+    public TokenRecord withoutAccess() {
+        return new TokenRecord(
+                generation,
+                Optional.empty(),
+                refreshToken,
+                issuedAt,
+                expiresAt,
+                scopes,
+                seed,
+                intent,
+                verdict,
+                ours,
+                suspended);
+    }
+
     /** This pair, of which no use is to be made until somebody does something about it; or again is, if {@code its} is empty. */
     public TokenRecord withVerdict(Optional<Verdict> its) {
         return new TokenRecord(
