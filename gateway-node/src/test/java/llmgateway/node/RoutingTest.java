@@ -7,6 +7,7 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -20,6 +21,7 @@ import llmgateway.contracts.testing.FakeProvider;
 import llmgateway.contracts.testing.Gate;
 import llmgateway.contracts.testing.Replies;
 import llmgateway.contracts.testing.Script;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +32,11 @@ class RoutingTest {
 
     private final List<FakeProvider> providers =
             List.of(FakeProvider.start(), FakeProvider.start(), FakeProvider.start());
-    private TestNode node;
+    private @Nullable TestNode node;
+
+    private TestNode node() {
+        return Objects.requireNonNull(node);
+    }
 
     private void start(String provider, int maxConcurrency) {
         List<AccountConfig> accounts = new ArrayList<>();
@@ -51,7 +57,7 @@ class RoutingTest {
 
     @AfterEach
     void stop() {
-        node.close();
+        node().close();
         providers.forEach(FakeProvider::close);
     }
 
@@ -78,7 +84,7 @@ class RoutingTest {
             Set<Integer> asked = new HashSet<>();
             for (int turn = 0; turn < 3; turn++) {
                 HttpResponse<byte[]> response =
-                        node.post("/v1/messages", MESSAGE, "X-Claude-Code-Session-Id", "session-" + session);
+                        node().post("/v1/messages", MESSAGE, "X-Claude-Code-Session-Id", "session-" + session);
                 assertThat(response.statusCode()).isEqualTo(200);
                 asked.add(askedLast());
             }
@@ -87,7 +93,7 @@ class RoutingTest {
         }
 
         assertThat(used).containsExactlyInAnyOrder(0, 1, 2);
-        assertThat(node.get(node.managementUrl() + "/metrics").body())
+        assertThat(node().get(node().managementUrl() + "/metrics").body())
                 .contains("gateway_affinity_total{result=\"new\"} 12")
                 .contains("gateway_affinity_total{result=\"hit\"} 24");
     }
@@ -110,11 +116,11 @@ class RoutingTest {
                     .put("stream", streamed)
                     .put("store", true)
                     .put("input", "question " + i);
-            assertThat(node.post("/v1/responses", first.encode()).statusCode()).isEqualTo(200);
+            assertThat(node().post("/v1/responses", first.encode()).statusCode()).isEqualTo(200);
             int keeper = askedLast();
 
             JsonObject next = first.copy().put("previous_response_id", id).put("input", "and " + i);
-            assertThat(node.post("/v1/responses", next.encode()).statusCode()).isEqualTo(200);
+            assertThat(node().post("/v1/responses", next.encode()).statusCode()).isEqualTo(200);
 
             assertThat(askedLast()).as(id).isEqualTo(keeper);
         }
@@ -147,7 +153,7 @@ class RoutingTest {
         for (int i = 0; i < 9; i++) {
             answers.add(ask());
         }
-        Await.until("all requests have come", () -> node.inFlight() == 12);
+        Await.until("all requests have come", () -> node().inFlight() == 12);
         assertThat(placesTaken()).isEqualTo(3);
 
         gate.open();
@@ -159,14 +165,14 @@ class RoutingTest {
     }
 
     private int placesTaken() {
-        return node.attemptsAt("a0") + node.attemptsAt("a1") + node.attemptsAt("a2");
+        return node().attemptsAt("a0") + node().attemptsAt("a1") + node().attemptsAt("a2");
     }
 
     private CompletableFuture<Integer> ask() {
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {
-                        return node.post("/v1/messages", MESSAGE).statusCode();
+                        return node().post("/v1/messages", MESSAGE).statusCode();
                     } catch (Exception failed) {
                         throw new CompletionException(failed);
                     }

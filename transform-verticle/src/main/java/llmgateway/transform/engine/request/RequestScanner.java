@@ -18,6 +18,7 @@ import llmgateway.transform.engine.json.Members;
 public final class RequestScanner {
     private final ByteView body;
     private final Map<String, Member> members = new HashMap<>();
+    private final Opening opening = new Opening();
 
     private RequestScanner(ByteView body) {
         this.body = body;
@@ -47,7 +48,7 @@ public final class RequestScanner {
                 }
             }
             json.expectEnd();
-            return new ScannedRequest(brace + 1, empty, members);
+            return new ScannedRequest(brace + 1, empty, members, opening);
         } catch (JsonFault fault) {
             throw refused("The request body " + fault.getMessage() + ".");
         }
@@ -76,12 +77,18 @@ public final class RequestScanner {
         if (name.equals(RequestFields.STREAM_OPTIONS)) {
             members.remove(RequestFields.INCLUDE_USAGE);
             readStreamOptions(kind, json);
+        } else if (kind == Member.Kind.ARRAY && isMessages(name)) {
+            opening.read(json);
         } else {
             json.passValue();
         }
         int to = json.position();
         boolean wanted = kind == Member.Kind.STRING && name.equals(RequestFields.MODEL);
         members.put(name, new Member(kind, from, to, wanted ? json.decoded(from, to) : ""));
+    }
+
+    private static boolean isMessages(String name) {
+        return name.equals(RequestFields.MESSAGES) || name.equals(RequestFields.INPUT);
     }
 
     private void readStreamOptions(Member.Kind options, JsonScanner json) throws JsonFault {

@@ -9,11 +9,12 @@ import java.util.Set;
  * @param inside the byte offset just after the opening brace
  * @param empty whether the object has no members at all
  * @param members the members that matter; of repeated ones the last
+ * @param opening the texts up to the user's first words
  */
-public record ScannedRequest(int inside, boolean empty, Map<String, Member> members) {
+public record ScannedRequest(int inside, boolean empty, Map<String, Member> members, Opening opening) {
 
     /** A request without a body. */
-    public static final ScannedRequest NOTHING = new ScannedRequest(0, true, Map.of());
+    public static final ScannedRequest NOTHING = new ScannedRequest(0, true, Map.of(), new Opening());
 
     Member member(String name) {
         return members.getOrDefault(name, Member.ABSENT);
