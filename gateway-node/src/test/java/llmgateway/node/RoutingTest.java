@@ -116,7 +116,8 @@ class RoutingTest {
                     .put("stream", streamed)
                     .put("store", true)
                     .put("input", "question " + i);
-            assertThat(node().post("/v1/responses", first.encode()).statusCode()).isEqualTo(200);
+            assertThat(node().post("/v1/responses", first.encode()).statusCode())
+                    .isEqualTo(200);
             int keeper = askedLast();
 
             JsonObject next = first.copy().put("previous_response_id", id).put("input", "and " + i);
