@@ -178,10 +178,11 @@ class TransformVerticleReplyTest {
         FakeExchange exchange = new FakeExchange(Requests.to(endpoint, VERSION));
         RequestTranslation translation = parse(exchange, "{\"model\":\"m\",\"messages\":[]}");
         answer(exchange, translation, status, 2, "content-type", "application/json");
+        gateway.on(() -> source.say("{}"));
         Reply reply = gateway.next(Replied.class).reply();
         gateway.on(() -> {
             Collected.from(reply.body());
-            source.say("{}").end();
+            source.end();
             return reply.body().resume();
         });
 
