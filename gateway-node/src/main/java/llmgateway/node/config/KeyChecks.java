@@ -1,16 +1,13 @@
 package llmgateway.node.config;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import llmgateway.contracts.Secret;
+import llmgateway.contracts.Sha256;
 import llmgateway.contracts.config.GatewayKeyConfig;
 
 /** The rules for client keys. */
@@ -77,18 +74,9 @@ final class KeyChecks {
 
     private static String hash(GatewayKeyConfig key) {
         return key.key()
-                .map(secret -> sha256(secret.reveal()))
+                .map(secret -> Sha256.hex(secret.reveal()))
                 .or(key::keyHash)
                 .orElse("")
                 .toLowerCase(Locale.ROOT);
-    }
-
-    private static String sha256(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }

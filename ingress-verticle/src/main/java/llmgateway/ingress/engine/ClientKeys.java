@@ -1,8 +1,6 @@
 package llmgateway.ingress.engine;
 
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -11,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import llmgateway.contracts.Caller;
+import llmgateway.contracts.Sha256;
 import llmgateway.contracts.config.GatewayKeyConfig;
 import llmgateway.contracts.config.GatewayKeyConfig.Permission;
 import llmgateway.contracts.config.Status;
@@ -78,7 +77,7 @@ public final class ClientKeys {
     private static final String NO_KEYS = "No client key is configured on this gateway yet.";
 
     private @Nullable Holder find(String key, Instant now) {
-        byte[] digest = sha256(key);
+        byte[] digest = Sha256.of(key);
         Holder found = holders.get(stored.find(key, now));
         if (found != null && !found.usable(now)) {
             found = null;
@@ -95,7 +94,7 @@ public final class ClientKeys {
     private static Optional<byte[]> digestOf(GatewayKeyConfig key) {
         if (key.key().isPresent()) {
             String clear = key.key().get().reveal();
-            return clear.isBlank() ? Optional.empty() : Optional.of(sha256(clear));
+            return clear.isBlank() ? Optional.empty() : Optional.of(Sha256.of(clear));
         }
         try {
             return key.keyHash()
@@ -108,14 +107,6 @@ public final class ClientKeys {
 
     private static Caller callerOf(GatewayKeyConfig key) {
         return new Caller(key.id().orElse(""), key.name().orElse(""), key.models());
-    }
-
-    private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException("Every Java platform has SHA-256", missing);
-        }
     }
 
     /** A key that can be matched by its digest. */

@@ -2,11 +2,7 @@ package llmgateway.node.admin.desk;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import llmgateway.contracts.Sha256;
 import llmgateway.contracts.config.GatewayKeyConfig;
 import llmgateway.contracts.state.RecordKind;
 
@@ -114,7 +111,7 @@ record KeyEntries(UnaryOperator<String> keyHash) implements EntryRules {
             next.put(EXPIRES_AT, date + "T00:00:00Z");
         }
         String key = entry.getString(KEY);
-        String hash = key == null ? entry.getString(KEY_HASH) : sha256(key);
+        String hash = key == null ? entry.getString(KEY_HASH) : Sha256.hex(key);
         boolean known = key != null && holds(next, keyHash.apply(key));
         if (hash != null && !known) {
             next.remove(HASHES);
@@ -141,14 +138,5 @@ record KeyEntries(UnaryOperator<String> keyHash) implements EntryRules {
     private static boolean holds(JsonObject record, String hash) {
         return record.getJsonArray(HASHES, new JsonArray()).stream()
                 .anyMatch(element -> element instanceof JsonObject kept && hash.equals(kept.getValue(HASH)));
-    }
-
-    private static String sha256(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }

@@ -5,13 +5,12 @@ import io.vertx.core.json.JsonObject;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32;
+import llmgateway.contracts.Sha256;
 import llmgateway.node.state.seal.DataKey;
 import llmgateway.node.state.seal.MasterKey;
 import llmgateway.node.state.seal.RootKey;
@@ -140,11 +139,7 @@ final class FileHeader {
 
     /** What every frame of the file is bound to. */
     byte[] digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return Sha256.of(bytes);
     }
 
     private static int crc(byte[] bytes, int length) {

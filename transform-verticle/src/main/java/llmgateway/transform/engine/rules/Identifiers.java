@@ -1,10 +1,7 @@
 package llmgateway.transform.engine.rules;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Set;
+import llmgateway.contracts.Sha256;
 
 /** Makes identifiers that another dialect allows out of those that came: always the same out of the same, and never by chance. */
 public final class Identifiers {
@@ -24,7 +21,7 @@ public final class Identifiers {
 
     /** {@code id} itself, or its hash in hex if it is over {@code limit} characters. */
     public static String hashedIfLong(String id, int limit) {
-        return id.length() <= limit ? id : sha256(id);
+        return id.length() <= limit ? id : Sha256.hex(id);
     }
 
     /** Whether {@code text} is not empty, not over {@code limit} and of {@code [A-Za-z0-9_-]} only. */
@@ -46,7 +43,7 @@ public final class Identifiers {
         for (int i = 0; i < text.length() && clean.length() < limit - digits - 1; i++) {
             clean.append(legal(text.charAt(i)) ? text.charAt(i) : '_');
         }
-        return clean.append('_').append(sha256(text), 0, digits).toString();
+        return clean.append('_').append(Sha256.hex(text), 0, digits).toString();
     }
 
     /** An object id of another kind with the same suffix: {@code msg_1} with the prefix {@code resp_} is {@code resp_1}. */
@@ -69,16 +66,6 @@ public final class Identifiers {
             clean.append(legal(c) && c != '-' ? c : '_');
         }
         return clean.toString();
-    }
-
-    /** The hash of {@code text} in hex. */
-    public static String sha256(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 
     private static boolean legal(char c) {

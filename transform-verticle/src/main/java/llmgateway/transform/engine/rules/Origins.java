@@ -1,10 +1,9 @@
 package llmgateway.transform.engine.rules;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Base64;
 import llmgateway.contracts.Dialect;
+import llmgateway.contracts.Sha256;
 import llmgateway.contracts.config.AccountConfig;
 import llmgateway.transform.engine.hub.Opaque;
 
@@ -20,8 +19,8 @@ public final class Origins {
     public static String of(Dialect dialect, AccountConfig account) {
         String scope = dialect == Dialect.RESPONSES ? account.id() : "";
         String name = String.join("\n", dialect.label(), account.provider(), account.root(), scope);
-        byte[] digest = sha256(name.getBytes(StandardCharsets.UTF_8));
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(java.util.Arrays.copyOf(digest, 9));
+        byte[] digest = Sha256.of(name);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, 9));
     }
 
     /** The tag of state that a client brings from a direct use of the vendor: it may be read by any server of the dialect. */
@@ -35,13 +34,5 @@ public final class Origins {
      */
     public static boolean canRead(String origin, Dialect dialect, Opaque opaque) {
         return opaque.origin().equals(origin) || opaque.origin().equals(raw(dialect));
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }

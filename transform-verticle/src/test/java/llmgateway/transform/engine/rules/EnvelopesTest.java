@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import llmgateway.contracts.Sha256;
 import llmgateway.transform.engine.hub.Opaque;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +66,6 @@ class EnvelopesTest {
     }
 
     private static byte[] key(String seed) {
-        return Identifiers.sha256(seed).substring(0, 32).getBytes(StandardCharsets.US_ASCII);
+        return Sha256.hex(seed).substring(0, 32).getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -1,10 +1,8 @@
 package llmgateway.upstream.engine.token;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import llmgateway.contracts.Secret;
+import llmgateway.contracts.Sha256;
 
 /** The proof that whoever redeems a code began the login (RFC 7636, S256). */
 public record Pkce(Secret verifier) {
@@ -18,12 +16,7 @@ public record Pkce(Secret verifier) {
 
     /** What the login is begun with. */
     public String challenge() {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            return base64(sha256.digest(verifier.reveal().getBytes(StandardCharsets.US_ASCII)));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return base64(Sha256.of(verifier.reveal()));
     }
 
     private static String base64(byte[] bytes) {

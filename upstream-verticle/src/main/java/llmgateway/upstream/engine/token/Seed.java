@@ -1,13 +1,10 @@
 package llmgateway.upstream.engine.token;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import llmgateway.contracts.Secret;
+import llmgateway.contracts.Sha256;
 import llmgateway.contracts.config.AccountConfig;
 
 /** The pair of tokens that an account is configured to begin with. It is taken once, and again when another one is configured. */
@@ -21,7 +18,8 @@ public record Seed(
         }
         String text = account.accessToken().map(Secret::reveal).orElse("") + " "
                 + account.refreshToken().map(Secret::reveal).orElse("");
-        return Optional.of(new Seed(sha256(text), account.accessToken(), account.refreshToken(), account.expiresAt()));
+        return Optional.of(
+                new Seed(Sha256.hex(text), account.accessToken(), account.refreshToken(), account.expiresAt()));
     }
 
     /** Whether this is another pair than the one that {@code record} was taken from, or none was. */
@@ -44,14 +42,5 @@ public record Seed(
                 Optional.empty(),
                 false,
                 false);
-    }
-
-    private static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }

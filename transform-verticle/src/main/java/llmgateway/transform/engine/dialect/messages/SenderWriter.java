@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.regex.Pattern;
+import llmgateway.contracts.Sha256;
 import llmgateway.contracts.failure.RefusedException;
 import llmgateway.transform.engine.hub.Conversation;
 import llmgateway.transform.engine.hub.Sender;
-import llmgateway.transform.engine.rules.Identifiers;
 import llmgateway.transform.engine.rules.Loss;
 import llmgateway.transform.engine.rules.Losses;
 import llmgateway.transform.engine.rules.RequestWriting;
@@ -36,7 +36,7 @@ final class SenderWriter {
             boolean secret = user.length() > LONGEST_USER
                     || user.indexOf('@') >= 0
                     || PHONE.matcher(user).matches();
-            body.putObject("metadata").put("user_id", secret ? Identifiers.sha256(user) : user);
+            body.putObject("metadata").put("user_id", secret ? Sha256.hex(user) : user);
         }
         writeTier(sender, body);
         for (Map.Entry<String, JsonNode> member : conversation.shared().properties()) {

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import llmgateway.contracts.Sha256;
 import llmgateway.contracts.config.Quirk;
 import llmgateway.contracts.failure.RefusedException;
 import llmgateway.contracts.model.Effort;
@@ -317,7 +318,7 @@ class ResponsesRequestWriterTest {
     }
 
     private static String hash(String name) {
-        return llmgateway.transform.engine.rules.Identifiers.sha256(name).substring(0, 8);
+        return Sha256.hex(name).substring(0, 8);
     }
 
     /** {@code base} with the given parts instead of its own. */
