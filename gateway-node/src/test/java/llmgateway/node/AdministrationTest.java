@@ -2,7 +2,6 @@ package llmgateway.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -10,10 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
-import llmgateway.contracts.Secret;
-import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.state.RecordKind;
 import llmgateway.contracts.testing.Accounts;
 import llmgateway.contracts.testing.Await;
@@ -23,9 +19,10 @@ import llmgateway.contracts.testing.Replies;
 import llmgateway.contracts.testing.Script;
 import llmgateway.node.admin.BridgeClient;
 import llmgateway.node.admin.Futures;
+import llmgateway.node.admin.NoSecrets;
 import llmgateway.node.admin.OrderSeal;
+import llmgateway.node.admin.SoundConfig;
 import llmgateway.node.admin.desk.ConfigView;
-import llmgateway.node.admin.desk.SecretsStatus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,7 +36,7 @@ class AdministrationTest {
     private final FakeRegistry registry = new FakeRegistry();
 
     private BridgeClient administer(TestNode node) throws IOException {
-        View view = new View(node.node());
+        ConfigView view = new SoundConfig(node.node()::config, "test");
         Futures.await(node.node()
                 .administer(new Administration(
                         "node-a", dir, new OrderSeal(new byte[32]), registry, view, new NoSecrets())));
@@ -119,40 +116,6 @@ class AdministrationTest {
                     assertThat(Files.readString(file)).doesNotContain(CANARY, made);
                 }
             }
-        }
-    }
-
-    private record View(Node node) implements ConfigView {
-        @Override
-        public GatewayConfig effective() {
-            return node.config();
-        }
-
-        @Override
-        public String source() {
-            return "test";
-        }
-
-        @Override
-        public List<String> warnings() {
-            return List.of();
-        }
-
-        @Override
-        public Optional<Rejected> lastRejected() {
-            return Optional.empty();
-        }
-    }
-
-    private static final class NoSecrets implements SecretsStatus {
-        @Override
-        public Future<Keys> status() {
-            return Future.failedFuture("none");
-        }
-
-        @Override
-        public Future<Rotated> rotate(Optional<Secret> newMasterKey) {
-            return Future.failedFuture("none");
         }
     }
 }

@@ -16,14 +16,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import llmgateway.contracts.Secret;
-import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.port.AccountFigures;
 import llmgateway.contracts.state.RecordKind;
 import llmgateway.contracts.testing.Configs;
 import llmgateway.contracts.testing.FakeRegistry;
 import llmgateway.node.admin.desk.ConfigView;
-import llmgateway.node.admin.desk.SecretsStatus;
 import llmgateway.router.Board;
 import llmgateway.upstream.AccountBooks;
 import org.junit.jupiter.api.Test;
@@ -41,7 +38,7 @@ class OfflineOrdersTest {
 
     private Future<StoppedNode> open(Vertx vertx, Path dataDir, Optional<Path> config) {
         opened.incrementAndGet();
-        View view = new View();
+        ConfigView view = new SoundConfig(() -> Configs.config(List.of()), "defaults");
         return Future.succeededFuture(new StoppedNode(
                 registry,
                 view,
@@ -160,39 +157,5 @@ class OfflineOrdersTest {
                 .isEqualTo(1);
         assertThat(printed().encode()).contains("did you mean port?");
         assertThat(opened).hasValue(0);
-    }
-
-    private static final class View implements ConfigView {
-        @Override
-        public GatewayConfig effective() {
-            return Configs.config(List.of());
-        }
-
-        @Override
-        public String source() {
-            return "defaults";
-        }
-
-        @Override
-        public List<String> warnings() {
-            return List.of();
-        }
-
-        @Override
-        public Optional<Rejected> lastRejected() {
-            return Optional.empty();
-        }
-    }
-
-    private static final class NoSecrets implements SecretsStatus {
-        @Override
-        public Future<Keys> status() {
-            return Future.failedFuture("none");
-        }
-
-        @Override
-        public Future<Rotated> rotate(Optional<Secret> newMasterKey) {
-            return Future.failedFuture("none");
-        }
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import llmgateway.contracts.Usage;
 import llmgateway.contracts.account.AccountState;
@@ -122,43 +120,15 @@ class KilledRefreshTest {
 
     /** Lets a process renew, kills it at some moment after {@code renewals}, and gives the last generation that it had. */
     private long killedAfter(int renewals, int spins, AccountConfig account) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-Xshare:auto",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        RefreshingProcess.class.getName(),
-                        data.toString(),
-                        server.url(),
-                        account.accessToken().orElseThrow().reveal(),
-                        account.refreshToken().orElseThrow().reveal())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        long got = 0;
-        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-            for (int i = 0; i <= renewals; i++) {
-                got = number(lines.readLine(), got);
-            }
-            for (int i = 0; i < spins; i++) {
-                Thread.onSpinWait();
-            }
-            process.toHandle().destroyForcibly();
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                got = number(line, got);
-            }
-        } finally {
-            process.destroyForcibly();
-        }
-        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-        return got;
-    }
-
-    /** The number in {@code line}; the log, and a line that was cut off by the kill, show none or a lower one. */
-    private static long number(String line, long before) {
-        assertThat(line).as("The process writes").isNotNull();
-        return line.matches("\\d+") ? Math.max(before, Long.parseLong(line)) : before;
+        return KilledJvm.lastNumber(
+                RefreshingProcess.class,
+                renewals,
+                spins,
+                0,
+                data.toString(),
+                server.url(),
+                account.accessToken().orElseThrow().reveal(),
+                account.refreshToken().orElseThrow().reveal());
     }
 
     private List<String> contents() throws IOException {

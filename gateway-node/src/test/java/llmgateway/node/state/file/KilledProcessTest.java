@@ -2,13 +2,11 @@ package llmgateway.node.state.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
+import llmgateway.node.state.KilledJvm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,41 +49,7 @@ class KilledProcessTest {
     /** Lets a process write, kills it at some moment after {@code writes}, and gives the last write that it acknowledged. */
     private static int killedAfter(int writes, int spins, Path data, int first)
             throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-Xshare:auto",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        AcknowledgingWriter.class.getName(),
-                        data.toString(),
-                        Integer.toString(first))
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        int acknowledged = first - 1;
-        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-            for (int i = 0; i <= writes; i++) {
-                acknowledged = number(lines.readLine(), acknowledged);
-            }
-            for (int i = 0; i < spins; i++) {
-                Thread.onSpinWait();
-            }
-            // The process itself would close its streams, and the last acknowledgements with them.
-            process.toHandle().destroyForcibly();
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                acknowledged = number(line, acknowledged);
-            }
-        } finally {
-            process.destroyForcibly();
-        }
-        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-        return acknowledged;
-    }
-
-    /** The number in {@code line}; a line that was cut off by the kill shows a lower one than those before. */
-    private static int number(String line, int before) {
-        assertThat(line).as("The process writes").isNotNull();
-        return line.matches("\\d+") ? Math.max(before, Integer.parseInt(line)) : before;
+        return (int) KilledJvm.lastNumber(
+                AcknowledgingWriter.class, writes, spins, first - 1, data.toString(), Integer.toString(first));
     }
 }
