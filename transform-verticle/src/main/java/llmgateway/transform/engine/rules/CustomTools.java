@@ -1,9 +1,7 @@
 package llmgateway.transform.engine.rules;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import llmgateway.transform.engine.hub.Tool;
 import llmgateway.transform.engine.json.JsonText;
-import llmgateway.transform.engine.json.JsonTree;
 
 /** Free-text tools for upstreams that only know functions. */
 public final class CustomTools {
@@ -23,12 +21,5 @@ public final class CustomTools {
     /** A custom call's text as the arguments of that function. */
     public static String wrapped(String input) {
         return "{\"input\":" + JsonText.quote(input) + "}";
-    }
-
-    /** The text of a custom call in the arguments of that function; arguments of another shape are the text themselves. */
-    public static String unwrapped(String arguments) {
-        JsonNode parsed = JsonTree.readOrNull(arguments);
-        JsonNode input = parsed == null ? null : parsed.get("input");
-        return input != null && input.isTextual() ? input.asText() : arguments;
     }
 }

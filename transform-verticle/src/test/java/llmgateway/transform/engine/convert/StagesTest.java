@@ -22,7 +22,9 @@ class StagesTest {
     private final List<StreamEvent> seen = new ArrayList<>();
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "plain", "quote \" and \\ and /", "line\nbreak\ttab", "emoji 😀 ü", "\u0001\u001f"})
+    @ValueSource(
+            strings = {"", "plain", "a\"b\n", "quote \" and \\ and /", "line\nbreak\ttab", "emoji 😀 ü", "\u0001\u001f"
+            })
     void theTextOfACustomToolComesOutUnderAnyChunking(String text) {
         String wrapped = CustomTools.wrapped(text);
         String escaped = "{ \"input\" : \"" + escapedFully(text) + "\" }";
@@ -39,7 +41,7 @@ class StagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"other\":1}", "free text", "[1,2]", "{\"inp", "{\"input\":5}"})
+    @ValueSource(strings = {"{\"other\":1}", "plain", "free text", "[1,2]", "{\"inp", "{\"input\":5}"})
     void argumentsOfAnotherShapePassAsTheyAre(String arguments) {
         InputUnwrapper unwrapper = new InputUnwrapper();
         StringBuilder out = new StringBuilder();

@@ -2,6 +2,7 @@ package llmgateway.transform.engine.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import llmgateway.contracts.Sha256;
 import llmgateway.contracts.failure.RefusedException;
 import llmgateway.transform.engine.hub.Tool;
 import llmgateway.transform.engine.hub.ToolCall;
@@ -45,7 +46,7 @@ class NamesAndArgumentsTest {
                 .matches("a_b__?[x]*_[0-9a-f]{8}")
                 .hasSize(13);
         assertThat(Identifiers.hashedIfLong("abc", 3)).isEqualTo("abc");
-        assertThat(Identifiers.hashedIfLong("abcd", 3)).isEqualTo(Identifiers.sha256("abcd"));
+        assertThat(Identifiers.hashedIfLong("abcd", 3)).isEqualTo(Sha256.hex("abcd"));
     }
 
     @Test
@@ -85,9 +86,6 @@ class NamesAndArgumentsTest {
         Tool.Custom tool = new Tool.Custom(ToolName.of("exec"), "Runs code.", "lark", "start: /.+/");
         assertThat(CustomTools.description(tool)).isEqualTo("Runs code.\n\nInput format (lark): start: /.+/");
         assertThat(CustomTools.wrapped("a\"b\n")).isEqualTo("{\"input\":\"a\\\"b\\n\"}");
-        assertThat(CustomTools.unwrapped("{\"input\":\"a\\\"b\\n\"}")).isEqualTo("a\"b\n");
-        assertThat(CustomTools.unwrapped("{\"other\":1}")).isEqualTo("{\"other\":1}");
-        assertThat(CustomTools.unwrapped("plain")).isEqualTo("plain");
     }
 
     @ParameterizedTest

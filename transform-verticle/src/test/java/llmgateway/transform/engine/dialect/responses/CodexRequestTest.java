@@ -90,15 +90,15 @@ class CodexRequestTest {
     @Test
     void whatOtherAgentsSayBecomesTheUsersText() throws RefusedException {
         Conversation read = readInput("""
-                [{"type":"agent_message","author":"/root/a","recipient":"/root","content":[
+                [{"type":"agent_message","author":"/lead/a","recipient":"/lead","content":[
                    {"type":"input_text","text":"done"},{"type":"encrypted_content","encrypted_content":"x"}]},
                  {"type":"brand_new_item","text":"words"},
-                 {"type":"agent_message","author":"/root/a","recipient":"/root","content":[{"type":"encrypted_content","encrypted_content":"x"}]},
+                 {"type":"agent_message","author":"/lead/a","recipient":"/lead","content":[{"type":"encrypted_content","encrypted_content":"x"}]},
                  {"type":"image_generation_call","id":"ig_1","result":"AAAA"}]""", losses);
 
         assertThat(read.turns())
                 .containsExactly(
-                        new Turn(Role.USER, List.of(Text.of("[Message from /root/a to /root]\ndone")), "input[0]"),
+                        new Turn(Role.USER, List.of(Text.of("[Message from /lead/a to /lead]\ndone")), "input[0]"),
                         new Turn(Role.USER, List.of(Text.of("words")), "input[1]"));
         assertThat(losses.warnings())
                 .containsExactly(
