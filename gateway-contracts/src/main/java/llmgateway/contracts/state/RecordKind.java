@@ -15,11 +15,13 @@ public enum RecordKind {
     /** The token pair of a refreshing account, apart from the account, so that each is written without the other. */
     TOKENS,
     /** A login that was begun at an account's provider and not finished yet. */
-    LOGIN;
+    LOGIN,
+    /** A node that belongs to the gateway, by its name, whether it runs or not. */
+    MEMBER;
 
     /** Whether records of this kind are part of the configuration. */
     public boolean configures() {
-        return this != TOKENS && this != LOGIN;
+        return this != TOKENS && this != LOGIN && this != MEMBER;
     }
 
     public String label() {

@@ -22,6 +22,14 @@ public interface RecordStore {
      */
     Future<Written> write(List<Change> changes);
 
+    /**
+     * As {@link #write}, but acknowledged only if more than half of all known nodes hold the write durably, so that the nodes of no
+     * two parts of a split network can both succeed. When it fails with a {@link StoreException}, some nodes may hold it.
+     */
+    default Future<Written> writeByMajority(List<Change> changes) {
+        return write(changes);
+    }
+
     /** Calls {@code observer} with each new snapshot, in order, on a thread of the store's choice. */
     void observe(Consumer<RecordSnapshot> observer);
 
