@@ -97,7 +97,7 @@ public final class Main {
         Demo demo = Demo.prepare(System.out);
         ConfigSource source = (vertx, records) ->
                 ConfigLoader.load(vertx, Optional.of(demo.configFile()), System.getenv(), Map.of(), records);
-        NodeProcess process = NodeProcess.start(demo.dataDirectory(), "demo", source, false, demo);
+        NodeProcess process = NodeProcess.start(demo.dataDirectory(), Optional.of("demo"), source, false, demo);
         boolean well = demo.show(process.clientUrl(), process.managementUrl());
         if (once) {
             process.stop();

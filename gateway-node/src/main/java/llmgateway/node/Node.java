@@ -30,6 +30,7 @@ import llmgateway.node.admin.StageDesks;
 import llmgateway.node.admin.desk.ConfigView;
 import llmgateway.node.admin.desk.NodeDesks;
 import llmgateway.node.admin.desk.NodeView;
+import llmgateway.node.cluster.Cluster;
 import llmgateway.node.config.ConfigWatch;
 import llmgateway.node.config.Loaded;
 import llmgateway.node.management.ManagementVerticle;
@@ -62,6 +63,10 @@ public final class Node {
 
     private static final int ENVELOPE_KEY_BYTES = 32;
 
+    /** How many event loops serve requests. */
+    static final int LOOPS = Runtime.getRuntime().availableProcessors();
+
+    private final Cluster cluster;
     private final Vertx vertx;
     private final Optional<StoredConfig> stored;
     private final byte[] envelopeKey;
@@ -83,14 +88,15 @@ public final class Node {
     private final Promise<Void> stopped = Promise.promise();
 
     private Node(
+            Cluster cluster,
             GatewayConfig initial,
             Optional<StoredConfig> stored,
             byte[] envelopeKey,
             Optional<CredentialState> credentials) {
         this.stored = stored;
         this.envelopeKey = envelopeKey;
-        vertx = Vertx.vertx(
-                new VertxOptions().setEventLoopPoolSize(Runtime.getRuntime().availableProcessors()));
+        this.cluster = cluster;
+        vertx = cluster.vertx();
         config = initial;
         keepers = credentials.map(
                 kept -> new TokenKeepers(kept.node(), kept.store(), kept.journal(), counted, this::config));
@@ -106,18 +112,30 @@ public final class Node {
     public static Future<Node> start(GatewayConfig config) {
         byte[] envelopeKey = new byte[ENVELOPE_KEY_BYTES];
         new SecureRandom().nextBytes(envelopeKey);
-        return start(new Node(config, Optional.empty(), envelopeKey, Optional.empty()));
+        return start(new Node(Cluster.alone(vertx(), "node"), config, Optional.empty(), envelopeKey, Optional.empty()));
+    }
+
+    /** Starts a node that stands alone; otherwise as {@link #start(Cluster, StoredConfig, byte[], TokenJournal)}. */
+    public static Future<Node> start(StoredConfig stored, byte[] envelopeKey, String name, TokenJournal journal) {
+        return start(Cluster.alone(vertx(), name), stored, envelopeKey, journal);
+    }
+
+    /** What a node that stands alone runs on. */
+    static Vertx vertx() {
+        return Vertx.vertx(new VertxOptions().setEventLoopPoolSize(LOOPS));
     }
 
     /**
      * Starts a node; it serves when the future succeeds, and nothing of it is left when the future fails.
      *
+     * @param cluster the nodes among which it is; the node leaves it, and closes its Vert.x, at its end
      * @param envelopeKey 32 secret bytes, the same for all nodes of a gateway, that seal what clients keep for it
-     * @param name the node's name
      * @param journal where tokens go that the state cannot take
      */
-    public static Future<Node> start(StoredConfig stored, byte[] envelopeKey, String name, TokenJournal journal) {
+    public static Future<Node> start(Cluster cluster, StoredConfig stored, byte[] envelopeKey, TokenJournal journal) {
+        String name = cluster.peers().self();
         Node node = new Node(
+                cluster,
                 stored.effective(),
                 Optional.of(stored),
                 envelopeKey,
@@ -125,7 +143,7 @@ public final class Node {
         stored.observe(node::take);
         // Something may have changed before the observer was there.
         node.take(stored.effective());
-        node.telemetry.stateVersion(() -> stored.records().revision());
+        node.telemetry.stateVersion(() -> stored.records().version());
         return start(node);
     }
 
@@ -136,23 +154,24 @@ public final class Node {
         Promise<Node> started = Promise.promise();
         node.deploy()
                 .onSuccess(deployed -> started.complete(node))
-                .onFailure(failure -> node.vertx.close().onComplete(closed -> started.fail(failure)));
+                .onFailure(failure -> node.leave().onComplete(closed -> started.fail(failure)));
         return started.future();
     }
 
     private Future<Void> deploy() {
         ReferenceCodec.register(vertx.eventBus());
         telemetry.accounts(config.upstreamAccounts(), board.health());
-        int loops = Runtime.getRuntime().availableProcessors();
+        telemetry.members(() -> cluster.peers().live().size());
         return vertx.deployVerticle(management)
                 .compose(id -> keepers.isPresent()
                         ? vertx.deployVerticle(new CredentialVerticle(keepers.get(), System.getenv()))
                         : Future.succeededFuture(""))
-                .compose(id -> Shards.deploy(vertx, loops, shard -> stages(shard, loops)))
+                .compose(id -> Shards.deploy(vertx, LOOPS, shard -> stages(shard, LOOPS)))
                 .map(deployed -> {
                     shards = deployed;
                     telemetry.shards(deployed.count());
                     readiness.started();
+                    cluster.member().serving();
                     return null;
                 });
     }
@@ -287,12 +306,16 @@ public final class Node {
             LOG.atInfo().addKeyValue("in_flight", ingress.inFlight()).log("Stopping");
             Shards running = shards;
             Future<?> drained = running == null ? Future.succeededFuture() : running.undeploy();
-            drained.onComplete(ended -> vertx.close().onComplete(closed -> {
+            drained.onComplete(ended -> leave().onComplete(closed -> {
                 processMetrics.close();
                 metrics.close();
                 stopped.complete();
             }));
         }
         return stopped.future();
+    }
+
+    private Future<Void> leave() {
+        return cluster.member().leave().eventually(vertx::close);
     }
 }

@@ -6,11 +6,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
+import llmgateway.contracts.config.ClusterConfig;
+import llmgateway.contracts.state.RecordStore;
 import llmgateway.node.admin.OrderSeal;
 import llmgateway.node.admin.StoredSecrets;
 import llmgateway.node.admin.StoredView;
+import llmgateway.node.cluster.Cluster;
+import llmgateway.node.cluster.ClusterMember;
 import llmgateway.node.config.ConfigException;
 import llmgateway.node.config.ConfigSource;
 import llmgateway.node.config.ConfigWatch;
@@ -20,6 +25,7 @@ import llmgateway.node.config.StoredRecords;
 import llmgateway.node.logging.Logging;
 import llmgateway.node.state.NodeState;
 import llmgateway.node.state.StoredConfig;
+import llmgateway.node.state.seal.DerivedKeys;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +45,7 @@ final class NodeProcess {
     /**
      * Starts a node and prints the line {@code ready} once it serves.
      *
-     * @param nodeName the name by which orders find the node
+     * @param givenName the name by which orders find the node; the machine's if empty
      * @param source reads the configuration, now and to follow its changes
      * @param recover whether a damaged state is to be brought back as far as it holds
      * @param attached what is closed last, in this order
@@ -48,20 +54,20 @@ final class NodeProcess {
      * @throws ExecutionException if the node cannot start
      */
     static NodeProcess start(
-            Path dataDir, String nodeName, ConfigSource source, boolean recover, AutoCloseable... attached)
+            Path dataDir, Optional<String> givenName, ConfigSource source, boolean recover, AutoCloseable... attached)
             throws ConfigException, IOException, InterruptedException, ExecutionException {
         NodeState state = NodeState.open(dataDir, System.getenv(), recover);
         try {
-            return start(state, dataDir, nodeName, source, attached);
-        } catch (ConfigException | ExecutionException | RuntimeException failed) {
+            return start(state, dataDir, givenName, source, attached);
+        } catch (ConfigException | IOException | ExecutionException | RuntimeException failed) {
             state.close();
             throw failed;
         }
     }
 
     private static NodeProcess start(
-            NodeState state, Path dataDir, String nodeName, ConfigSource source, AutoCloseable... attached)
-            throws ConfigException, InterruptedException, ExecutionException {
+            NodeState state, Path dataDir, Optional<String> givenName, ConfigSource source, AutoCloseable... attached)
+            throws ConfigException, IOException, InterruptedException, ExecutionException {
         StoredRecords records = StoredRecords.of(state.store().snapshot());
         Loaded loaded = once(vertx -> source.load(vertx, records));
         Logging.configure(loaded.config().logging(), Boolean.parseBoolean(System.getenv("DEBUG")));
@@ -70,9 +76,20 @@ final class NodeProcess {
         }
         Thread early = new Thread(() -> Runtime.getRuntime().halt(Main.DONE), "early-terminator");
         Runtime.getRuntime().addShutdownHook(early);
-        StoredConfig config =
-                new StoredConfig(state.store(), records, state.store().derivedKeys()::keyHash, loaded.config());
-        Node node = await(Node.start(config, state.store().derivedKeys().envelopes(), nodeName, state.tokenJournal()));
+        ClusterConfig others = loaded.config().cluster();
+        String nodeName = NodeName.of(givenName, others, state.store().writer());
+        RecordStore store = state.store();
+        Cluster cluster;
+        if (others.enabled()) {
+            ClusterMember member = ClusterMember.join(others, nodeName, state, Node.LOOPS);
+            store = member.store();
+            cluster = member.cluster();
+        } else {
+            cluster = Cluster.alone(Node.vertx(), nodeName);
+        }
+        DerivedKeys keys = state.store().derivedKeys();
+        StoredConfig config = new StoredConfig(store, records, keys::keyHash, loaded.config());
+        Node node = await(Node.start(cluster, config, keys.envelopes(), state.tokenJournal()));
         NodeProcess process = new NodeProcess(node, concat(List.of(config, state), attached));
         Runtime.getRuntime().addShutdownHook(process.terminator);
         Runtime.getRuntime().removeShutdownHook(early);
@@ -85,7 +102,7 @@ final class NodeProcess {
         await(node.administer(new Administration(
                 nodeName,
                 dataDir,
-                new OrderSeal(state.store().derivedKeys().adminOrders()),
+                new OrderSeal(keys.adminOrders()),
                 config,
                 new StoredView(config, loaded, node::lastRejected),
                 new StoredSecrets(state.store()))));

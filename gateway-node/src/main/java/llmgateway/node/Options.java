@@ -5,13 +5,13 @@ import com.beust.jcommander.Parameter;
 import com.beust.jcommander.ParameterDescription;
 import com.beust.jcommander.ParameterException;
 import com.beust.jcommander.Parameters;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a node is told on its command line. */
@@ -36,6 +36,15 @@ final class Options {
     @Parameter(names = "--management-port", description = "The port for probes and metrics; overrides management.port")
     @Nullable
     Integer managementPort;
+
+    @Parameter(names = "--cluster", description = "Join other nodes; the same as cluster.enabled: true")
+    boolean cluster;
+
+    @Parameter(
+            names = "--join",
+            description = "Other nodes as HOST:PORT,HOST:PORT; overrides cluster.members and implies --cluster")
+    @Nullable
+    String join;
 
     @Parameter(names = "--node-name", description = "The node's name; the machine's if left out")
     @Nullable
@@ -70,6 +79,12 @@ final class Options {
         Options options = new Options();
         JCommander parser = parser(options);
         parser.parse(args);
+        if (options.nodeName()
+                .filter(name -> !NodeName.ALLOWED.matcher(name).matches())
+                .isPresent()) {
+            throw new ParameterException(
+                    "--node-name takes 1 to 64 letters, digits, '.', '_' and '-', and begins with a letter or digit");
+        }
         if (!options.unknown.isEmpty()) {
             throw new ParameterException("there is no option " + options.unknown.get(0) + "; there are "
                     + String.join(", ", new TreeSet<>(names(parser))));
@@ -83,17 +98,9 @@ final class Options {
                 .toList();
     }
 
-    /** The node's name as given, else the machine's. */
-    String nodeName() {
-        String given = nodeName;
-        if (given != null && !given.isBlank()) {
-            return given;
-        }
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException nameless) {
-            return "node";
-        }
+    /** The node's name, if one is given. */
+    Optional<String> nodeName() {
+        return Optional.ofNullable(nodeName).map(String::strip).filter(given -> !given.isEmpty());
     }
 
     static String usage() {
@@ -108,6 +115,14 @@ final class Options {
         put(overrides, "server.host", host);
         put(overrides, "server.port", port);
         put(overrides, "management.port", managementPort);
+        if (cluster || join != null) {
+            overrides.put("cluster.enabled", true);
+        }
+        if (join != null) {
+            overrides.put(
+                    "cluster.members",
+                    Stream.of(join.split(",", -1)).map(String::strip).toList());
+        }
         return overrides;
     }
 

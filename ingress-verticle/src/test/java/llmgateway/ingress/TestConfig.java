@@ -123,8 +123,7 @@ record TestConfig(
                         new ServerConfig.CorsConfig(origins),
                         tls),
                 new ManagementConfig("127.0.0.1", 0),
-                new ClusterConfig(
-                        false, "test", "127.0.0.1", 0, List.of(), 1, new ClusterConfig.EventBusConfig(0, none)),
+                ClusterConfig.ALONE,
                 new AdminConfig(new AdminConfig.TcpConfig(Optional.empty(), Optional.empty(), none)),
                 keys,
                 List.of(),

@@ -47,8 +47,7 @@ final class Configs {
                         new ServerConfig.CorsConfig(List.of()),
                         new ServerConfig.TlsConfig(Optional.empty(), Optional.empty())),
                 new ManagementConfig("127.0.0.1", 0),
-                new ClusterConfig(
-                        false, "test", "127.0.0.1", 5701, List.of(), 1, new ClusterConfig.EventBusConfig(0, NO_TLS)),
+                ClusterConfig.ALONE,
                 new AdminConfig(new AdminConfig.TcpConfig(Optional.empty(), Optional.empty(), NO_TLS)),
                 List.of(),
                 List.of(),

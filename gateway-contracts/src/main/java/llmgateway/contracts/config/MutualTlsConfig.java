@@ -8,4 +8,10 @@ public record MutualTlsConfig(
         Optional<String> caFile,
 
         @Setting("This side's certificate chain, PEM.") Optional<String> certFile,
-        @Setting("This side's private key, PEM.") Optional<String> keyFile) {}
+        @Setting("This side's private key, PEM.") Optional<String> keyFile) {
+
+    /** Whether all three files are named. */
+    public boolean complete() {
+        return caFile.isPresent() && certFile.isPresent() && keyFile.isPresent();
+    }
+}

@@ -20,6 +20,9 @@ public @interface Setting {
     /** What holds when the key is left out, as it would be written in the file; empty: nothing, so a scalar is required. */
     String byDefault() default "";
 
+    /** Whether a list in a file may stand for the whole section, as the value of this key. */
+    boolean bare() default false;
+
     /** The least number allowed. */
     long min() default 0;
 

@@ -3,11 +3,13 @@ package llmgateway.contracts.state;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import llmgateway.contracts.Sha256;
 
 /**
  * All records at one moment; immutable.
  *
- * @param revision a number that grows with every write that this node has seen
+ * @param revision a number that grows with every change that this node has seen
  * @param records deletions included
  */
 public record RecordSnapshot(long revision, Map<RecordId, StateRecord> records) {
@@ -15,6 +17,22 @@ public record RecordSnapshot(long revision, Map<RecordId, StateRecord> records) 
 
     public RecordSnapshot {
         records = Map.copyOf(records);
+    }
+
+    /** How often records were written; equal on all nodes that hold the same records. */
+    public long version() {
+        return records.values().stream()
+                .mapToLong(record -> record.version().counter())
+                .sum();
+    }
+
+    /** The SHA-256, in hex, of which records there are in which versions: equal exactly on nodes that hold the same. */
+    public String digest() {
+        return Sha256.hex(records.values().stream()
+                .map(record -> record.id() + "@" + record.version().counter() + "@"
+                        + record.version().writer())
+                .sorted()
+                .collect(Collectors.joining("\n")));
     }
 
     /** The record as it was last written, a deletion included. */

@@ -41,6 +41,13 @@ public interface RecordStore {
      */
     record Change(RecordId id, Optional<Version> expected, Optional<JsonObject> value) {
 
+        /** Whether the record that is there now, a deletion included, is as this change expects it. */
+        public boolean fits(Optional<StateRecord> present) {
+            return expected.isEmpty()
+                    ? present.flatMap(StateRecord::value).isEmpty()
+                    : present.map(StateRecord::version).equals(expected);
+        }
+
         /** The identity alone. */
         @Override
         public String toString() {

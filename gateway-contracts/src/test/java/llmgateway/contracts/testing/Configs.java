@@ -87,14 +87,7 @@ public final class Configs {
         return new GatewayConfig(
                 server,
                 new ManagementConfig("127.0.0.1", 0),
-                new ClusterConfig(
-                        false,
-                        "llm-gateway",
-                        "127.0.0.1",
-                        5701,
-                        List.of(),
-                        30,
-                        new ClusterConfig.EventBusConfig(0, NO_TLS)),
+                ClusterConfig.ALONE,
                 new AdminConfig(new AdminConfig.TcpConfig(Optional.empty(), Optional.empty(), NO_TLS)),
                 keys,
                 accounts,

@@ -30,12 +30,7 @@ public final class MemoryRecordStore implements RecordStore {
         Map<RecordId, StateRecord> records = new HashMap<>(snapshot.records());
         for (Change change : changes) {
             Optional<StateRecord> held = Optional.ofNullable(records.get(change.id()));
-            Optional<Version> live =
-                    held.filter(record -> record.value().isPresent()).map(StateRecord::version);
-            boolean asExpected = change.expected().isEmpty()
-                    ? live.isEmpty()
-                    : held.map(StateRecord::version).equals(change.expected());
-            if (!asExpected) {
+            if (!change.fits(held)) {
                 return Future.failedFuture(new ConflictException(change.id()));
             }
             Version version =

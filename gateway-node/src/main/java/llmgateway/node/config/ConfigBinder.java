@@ -134,9 +134,21 @@ final class ConfigBinder {
                     : misshapen(raw, "map", path);
         }
         if (isSection(target)) {
-            return raw instanceof Map<?, ?> map ? Optional.of(record(target, map, path)) : misshapen(raw, "map", path);
+            Object whole = raw instanceof List<?> ? bare(target, raw) : raw;
+            return whole instanceof Map<?, ?> map
+                    ? Optional.of(record(target, map, path))
+                    : misshapen(raw, "map", path);
         }
         return scalars.read(target, raw, setting, path);
+    }
+
+    /** The section that a list stands for. */
+    private static Object bare(Class<?> section, Object list) {
+        return SettingNames.keys(section).stream()
+                .filter(key -> key.getAnnotation(Setting.class).bare())
+                .findFirst()
+                .<Object>map(key -> Map.of(SettingNames.key(key), list))
+                .orElse(list);
     }
 
     private Object elements(Class<?> target, Type type, List<?> list, Setting setting, String path) {

@@ -31,6 +31,7 @@ final class ConfigChecks {
         ProxyChecks proxies = new ProxyChecks(problems);
         proxies.check(config.environment().httpProxy(), "environment.http_proxy");
         proxies.check(config.environment().httpsProxy(), "environment.https_proxy");
+        new ClusterChecks(problems).check(config.cluster());
         standalone(config);
     }
 
@@ -90,9 +91,6 @@ final class ConfigChecks {
     }
 
     private void standalone(GatewayConfig config) {
-        if (config.cluster().enabled()) {
-            problems.add("cluster.enabled", "asks for a cluster, but this version runs standalone", "false");
-        }
         if (config.admin().tcp().port().isPresent()) {
             problems.add(
                     "admin.tcp.port", "asks for remote administration, which this version does not serve", "no port");

@@ -9,17 +9,21 @@ import llmgateway.node.state.file.DiskFiles;
 import llmgateway.node.state.file.FileRecordStore;
 import llmgateway.node.state.file.LocalDisk;
 import llmgateway.node.state.seal.MasterKeys;
+import org.jspecify.annotations.Nullable;
 
 /** What a node remembers, in a data directory that it holds until this is closed. */
 public final class NodeState implements AutoCloseable {
     private final DataDirectory directory;
     private final FileRecordStore store;
-    private final SealedTokenJournal tokenJournal;
+    private final DiskFiles disk;
+    private final MasterKeys masterKeys;
+    private @Nullable SealedTokenJournal journal;
 
-    private NodeState(DataDirectory directory, FileRecordStore store, SealedTokenJournal tokenJournal) {
+    private NodeState(DataDirectory directory, FileRecordStore store, DiskFiles disk, MasterKeys masterKeys) {
         this.directory = directory;
         this.store = store;
-        this.tokenJournal = tokenJournal;
+        this.disk = disk;
+        this.masterKeys = masterKeys;
     }
 
     /**
@@ -33,28 +37,37 @@ public final class NodeState implements AutoCloseable {
         DataDirectory directory = DataDirectory.hold(dataDir);
         try {
             LocalDisk disk = new LocalDisk();
-            FileRecordStore store = FileRecordStore.open(
-                    disk, dataDir.resolve("state"), new MasterKeys(env, dataDir), InstantSource.system(), recover);
-            return new NodeState(directory, store, journal(disk, dataDir, store));
+            MasterKeys masterKeys = new MasterKeys(env, dataDir);
+            FileRecordStore store =
+                    FileRecordStore.open(disk, dataDir.resolve("state"), masterKeys, InstantSource.system(), recover);
+            return new NodeState(directory, store, disk, masterKeys);
         } catch (IOException | RuntimeException failed) {
             directory.close();
             throw failed;
         }
     }
 
-    private static SealedTokenJournal journal(DiskFiles disk, Path dataDir, FileRecordStore store) throws IOException {
-        try {
-            return SealedTokenJournal.open(
-                    disk, dataDir.resolve("keys"), store.derivedKeys().tokenJournal());
-        } catch (IOException | RuntimeException failed) {
-            store.close();
-            throw failed;
+    /**
+     * Where tokens go that the store cannot take; opened at the first call, with the keys that the store has then.
+     *
+     * @throws IOException if what an earlier process left there cannot be read
+     */
+    public synchronized TokenJournal tokenJournal() throws IOException {
+        if (journal == null) {
+            journal = SealedTokenJournal.open(
+                    disk, keyDirectory(), store.derivedKeys().tokenJournal());
         }
+        return journal;
     }
 
-    /** Where tokens go that the store cannot take. */
-    public TokenJournal tokenJournal() {
-        return tokenJournal;
+    /** Where the node's own keys are kept. */
+    public Path keyDirectory() {
+        return directory.path().resolve("keys");
+    }
+
+    /** Where the master key comes from. */
+    public MasterKeys masterKeys() {
+        return masterKeys;
     }
 
     public FileRecordStore store() {
@@ -62,9 +75,11 @@ public final class NodeState implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         try (directory) {
-            tokenJournal.close();
+            if (journal != null) {
+                journal.close();
+            }
             store.close();
         }
     }

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import llmgateway.contracts.Dialect;
 import llmgateway.contracts.Outcome;
@@ -59,6 +60,7 @@ public final class MicrometerTelemetry implements Telemetry {
     private final Timer firstByte;
     private final LongAdder inFlight = new LongAdder();
     private final AtomicInteger shards = new AtomicInteger();
+    private volatile IntSupplier members = () -> 1;
     private volatile LongSupplier stateVersion = () -> 0;
     private final MultiGauge accountStates;
     private final MultiGauge accountRests;
@@ -78,7 +80,7 @@ public final class MicrometerTelemetry implements Telemetry {
         Gauge.builder("gateway_shards", shards, AtomicInteger::get)
                 .description("Event loops that serve requests.")
                 .register(registry);
-        Gauge.builder("gateway_cluster_members", () -> 1)
+        Gauge.builder("gateway_cluster_members", () -> members.getAsInt())
                 .description("Nodes that form this gateway, this one included.")
                 .register(registry);
         Gauge.builder("gateway_state_version", () -> stateVersion.getAsLong())
@@ -93,6 +95,11 @@ public final class MicrometerTelemetry implements Telemetry {
         configRejected = Counter.builder("gateway_config_rejected")
                 .description("Configurations that were not taken because of problems.")
                 .register(registry);
+    }
+
+    /** Tells how many nodes form the gateway. */
+    public void members(IntSupplier live) {
+        members = live;
     }
 
     /** Tells how many shards serve requests. */

@@ -112,7 +112,7 @@ class ConfigLoaderTest {
         assertThat(config.oauth().profiles())
                 .hasEntrySatisfying(
                         "claude-code", profile -> assertThat(profile.scopes()).containsExactly("one", "two"));
-        assertThat(config.cluster().members()).isEmpty();
+        assertThat(config.cluster().members().isEmpty()).isTrue();
         assertThat(config.environment().httpsProxy()).isEmpty();
     }
 

@@ -2,6 +2,7 @@ package llmgateway.node.state;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,7 +50,8 @@ final class RefreshingProcess {
                 .build();
     }
 
-    static TokenKeepers keepers(NodeState state, AccountConfig account, String tokenUrl, Telemetry telemetry) {
+    static TokenKeepers keepers(NodeState state, AccountConfig account, String tokenUrl, Telemetry telemetry)
+            throws IOException {
         GatewayConfig config = config(account, tokenUrl);
         return new TokenKeepers("killed", state.store(), state.tokenJournal(), telemetry, () -> config);
     }

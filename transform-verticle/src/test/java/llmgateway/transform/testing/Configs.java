@@ -35,8 +35,7 @@ public final class Configs {
                         new ServerConfig.CorsConfig(List.of()),
                         new ServerConfig.TlsConfig(Optional.empty(), Optional.empty())),
                 new ManagementConfig("127.0.0.1", 0),
-                new ClusterConfig(
-                        false, "test", "127.0.0.1", 0, List.of(), 0, new ClusterConfig.EventBusConfig(0, noTls)),
+                ClusterConfig.ALONE,
                 new AdminConfig(new AdminConfig.TcpConfig(Optional.empty(), Optional.empty(), noTls)),
                 List.of(),
                 List.of(),

@@ -30,7 +30,7 @@ public final class NodeDesks {
             NodeView node,
             AccountFigures figures,
             Supplier<Instant> since) {
-        LongSupplier stateVersion = () -> registry.records().revision();
+        LongSupplier stateVersion = () -> registry.records().version();
         new NodeDesk(node, stateVersion).open(vertx);
         new StatusDesk(node, config, stateVersion).open(vertx);
         new StatsDesk(config, figures, since).open(vertx);

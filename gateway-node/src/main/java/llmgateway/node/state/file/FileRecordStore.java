@@ -20,10 +20,13 @@ import llmgateway.contracts.state.RecordId;
 import llmgateway.contracts.state.RecordSnapshot;
 import llmgateway.contracts.state.RecordStore;
 import llmgateway.contracts.state.StateRecord;
+import llmgateway.node.state.Mirror;
+import llmgateway.node.state.RecordJson;
 import llmgateway.node.state.seal.DataKey;
 import llmgateway.node.state.seal.DerivedKeys;
 import llmgateway.node.state.seal.MasterKey;
 import llmgateway.node.state.seal.MasterKeys;
+import llmgateway.node.state.seal.RootKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +36,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>When the log has grown well beyond the snapshot, a new generation takes its place; the one before is kept to recover from.
  */
-public final class FileRecordStore implements RecordStore, AutoCloseable {
+public final class FileRecordStore implements RecordStore, Mirror, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FileRecordStore.class);
     private static final long SMALL_LOG = 1 << 20;
 
@@ -45,7 +48,7 @@ public final class FileRecordStore implements RecordStore, AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    private final ConcurrentLinkedQueue<Pending> pending = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Pending<?>> pending = new ConcurrentLinkedQueue<>();
     private final List<Consumer<RecordSnapshot>> observers = new CopyOnWriteArrayList<>();
     private volatile RecordSnapshot snapshot;
 
@@ -94,7 +97,7 @@ public final class FileRecordStore implements RecordStore, AutoCloseable {
         observers.add(observer);
     }
 
-    /** The name under which this node gives versions to records. */
+    @Override
     public String writer() {
         return keyring.writer();
     }
@@ -106,15 +109,55 @@ public final class FileRecordStore implements RecordStore, AutoCloseable {
 
     @Override
     public Future<Written> write(List<Change> changes) {
-        Pending write = new Pending(changes);
-        pending.add(write);
+        return submit(new PendingWrite(changes));
+    }
+
+    @Override
+    public Future<List<StateRecord>> accept(List<Proposed> proposal) {
+        return submit(new PendingAcceptance(proposal));
+    }
+
+    @Override
+    public Future<List<StateRecord>> merge(List<StateRecord> records) {
+        return submit(new PendingMerge(records));
+    }
+
+    private <T> Future<T> submit(Pending<T> change) {
+        pending.add(change);
         try {
             writer.execute(this::commit);
         } catch (RejectedExecutionException closed) {
-            pending.remove(write);
+            pending.remove(change);
             return Future.failedFuture(new StoreException("The state is closed"));
         }
-        return write.future();
+        return change.future();
+    }
+
+    /** Whose records these are. */
+    public Future<Ownership> ownership() {
+        return onWriter(() -> new Ownership(
+                keyring.root().fingerprint(),
+                keyring.master().fingerprint(),
+                keyring.root().wrap(keyring.master())));
+    }
+
+    /**
+     * Makes an empty state one of another gateway.
+     *
+     * @param wrappedRoot that gateway's root key
+     * @param otherMaster the master key that wrapped it, if it is not the one in use; it takes that one's place
+     * @return whether that was possible: there are no records, and the key was wrapped by that master key
+     */
+    public Future<Boolean> adopt(byte[] wrappedRoot, Optional<MasterKey> otherMaster) {
+        return onWriter(() -> {
+            MasterKey master = otherMaster.orElse(keyring.master());
+            Optional<RootKey> root = RootKey.unwrap(wrappedRoot, master);
+            if (root.isEmpty() || !snapshot.records().isEmpty()) {
+                return false;
+            }
+            changeKeys(keyring.with(master, root.get()), otherMaster);
+            return true;
+        });
     }
 
     /** With which keys the state is sealed. */
@@ -139,25 +182,28 @@ public final class FileRecordStore implements RecordStore, AutoCloseable {
      */
     public Future<KeyStatus> rotate(Optional<MasterKey> newMaster) {
         return onWriter(() -> {
-                    settleAbandoned();
                     MasterKey master = newMaster.orElse(keyring.master());
-                    Keyring renewed = keyring.with(master, DataKey.random(clock.instant()));
-                    if (newMaster.isPresent()) {
-                        masterKeys.announce(master);
-                    }
-                    try {
-                        begin(renewed);
-                    } finally {
-                        // Until a half-made generation is gone for sure, either key may be the one that is needed.
-                        if (abandoned.isEmpty()) {
-                            masterKeys.settle(keyring.master());
-                        }
-                    }
-                    // Once more, so that the generation that is kept besides the newest is sealed with the new key too.
-                    compact();
+                    changeKeys(keyring.with(master, DataKey.random(clock.instant())), newMaster);
                     return true;
                 })
                 .compose(renewed -> keyStatus());
+    }
+
+    private void changeKeys(Keyring renewed, Optional<MasterKey> newMaster) throws IOException {
+        settleAbandoned();
+        if (newMaster.isPresent()) {
+            masterKeys.announce(newMaster.get());
+        }
+        try {
+            begin(renewed);
+        } finally {
+            // Until a half-made generation is gone for sure, either key may be the one that is needed.
+            if (abandoned.isEmpty()) {
+                masterKeys.settle(keyring.master());
+            }
+        }
+        // Once more, so that the generation that is kept besides the newest is sealed with the new key too.
+        compact();
     }
 
     /** Closes the files when all that was asked for is written. Blocks. */
@@ -172,8 +218,8 @@ public final class FileRecordStore implements RecordStore, AutoCloseable {
     }
 
     private void commit() {
-        List<Pending> group = new ArrayList<>();
-        for (Pending next = pending.poll(); next != null; next = pending.poll()) {
+        List<Pending<?>> group = new ArrayList<>();
+        for (Pending<?> next = pending.poll(); next != null; next = pending.poll()) {
             group.add(next);
         }
         if (group.isEmpty()) {
@@ -182,8 +228,8 @@ public final class FileRecordStore implements RecordStore, AutoCloseable {
         Map<RecordId, StateRecord> records = new HashMap<>(snapshot.records());
         List<StateRecord> changed = new ArrayList<>();
         long revision = snapshot.revision();
-        for (Pending write : group) {
-            if (write.apply(records, changed, keyring.writer(), revision + 1)) {
+        for (Pending<?> change : group) {
+            if (change.apply(records, changed, keyring.writer(), revision + 1)) {
                 revision++;
             }
         }
@@ -196,7 +242,7 @@ public final class FileRecordStore implements RecordStore, AutoCloseable {
             }
         } catch (IOException | RuntimeException failed) {
             StoreException refused = refused(failed);
-            group.forEach(write -> write.fail(refused));
+            group.forEach(change -> change.fail(refused));
             return;
         }
         group.forEach(Pending::finish);

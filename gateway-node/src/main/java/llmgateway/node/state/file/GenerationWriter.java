@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import llmgateway.contracts.state.RecordSnapshot;
 import llmgateway.contracts.state.StateRecord;
+import llmgateway.node.state.RecordJson;
 
 /**
  * Writes a new generation: all records in a snapshot, and a log without any. Both are complete and durable under other names

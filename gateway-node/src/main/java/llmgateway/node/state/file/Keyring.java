@@ -12,6 +12,10 @@ import llmgateway.node.state.seal.RootKey;
  */
 record Keyring(String store, String writer, MasterKey master, DataKey data, RootKey root) {
 
+    Keyring with(MasterKey otherMaster, RootKey otherRoot) {
+        return new Keyring(store, writer, otherMaster, data, otherRoot);
+    }
+
     Keyring with(MasterKey otherMaster, DataKey otherData) {
         return new Keyring(store, writer, otherMaster, otherData, root);
     }

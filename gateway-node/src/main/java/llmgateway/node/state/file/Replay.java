@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import llmgateway.contracts.state.RecordId;
 import llmgateway.contracts.state.RecordSnapshot;
 import llmgateway.contracts.state.StateRecord;
+import llmgateway.node.state.RecordJson;
 import llmgateway.node.state.seal.MasterKey;
 import llmgateway.node.state.seal.SealException;
 

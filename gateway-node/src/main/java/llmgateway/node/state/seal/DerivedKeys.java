@@ -14,8 +14,9 @@ public final class DerivedKeys {
     private final byte[] adminOrders;
     private final byte[] envelopes;
     private final byte[] tokenJournal;
+    private final byte[] peers;
 
-    DerivedKeys(byte[] clientKeys, byte[] adminOrders, byte[] envelopes, byte[] tokenJournal) {
+    DerivedKeys(byte[] clientKeys, byte[] adminOrders, byte[] envelopes, byte[] tokenJournal, byte[] peers) {
         try {
             this.clientKeys = new PrfHmacJce("HMACSHA256", new SecretKeySpec(clientKeys, "HMAC"));
         } catch (GeneralSecurityException unusable) {
@@ -24,6 +25,7 @@ public final class DerivedKeys {
         this.adminOrders = adminOrders;
         this.envelopes = envelopes;
         this.tokenJournal = tokenJournal;
+        this.peers = peers;
     }
 
     /** The HMAC-SHA256 under which a client key is stored, in hex. */
@@ -49,6 +51,11 @@ public final class DerivedKeys {
     /** What seals the tokens that the state could not take. */
     public Seal tokenJournal() {
         return new Seal(tokenJournal);
+    }
+
+    /** What seals the words of nodes to each other. */
+    public Seal peers() {
+        return new Seal(peers);
     }
 
     @Override

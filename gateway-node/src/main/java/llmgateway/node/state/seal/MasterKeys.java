@@ -99,6 +99,23 @@ public final class MasterKeys {
         sync(directory());
     }
 
+    /**
+     * The key of another node of this machine, which the same user runs and nobody else can read.
+     *
+     * @param file where that node keeps it
+     * @throws SealException if there is no such file, or this node is given its key from outside
+     */
+    public MasterKey of(Path file) throws IOException {
+        boolean fit = own()
+                && Files.isRegularFile(file)
+                && Files.getOwner(file).equals(Files.getOwner(own))
+                && Files.getPosixFilePermissions(file).equals(PosixFilePermissions.fromString("rw-------"));
+        if (!fit) {
+            throw new SealException(file + " is no master key that this node may take");
+        }
+        return read(file);
+    }
+
     private MasterKey make() throws IOException {
         MasterKey key = MasterKey.random(own.toString());
         Files.createDirectories(directory(), permissions("rwx------"));

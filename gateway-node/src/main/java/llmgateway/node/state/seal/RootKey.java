@@ -1,5 +1,6 @@
 package llmgateway.node.state.seal;
 
+import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -35,7 +36,13 @@ public final class RootKey {
                 Derivation.derive(bytes, "client keys", Seal.KEY_BYTES),
                 Derivation.derive(bytes, "admin orders", Seal.KEY_BYTES),
                 Derivation.derive(bytes, "envelopes", Seal.KEY_BYTES),
-                Derivation.derive(bytes, "token journal", Seal.KEY_BYTES));
+                Derivation.derive(bytes, "token journal", Seal.KEY_BYTES),
+                Derivation.derive(bytes, "peers", Seal.KEY_BYTES));
+    }
+
+    /** A short text that is equal for equal keys; nothing follows from it. */
+    public String fingerprint() {
+        return HexFormat.of().formatHex(Derivation.derive(bytes, "fingerprint", 6));
     }
 
     @Override

@@ -1,4 +1,4 @@
-package llmgateway.node.state.file;
+package llmgateway.node.state;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -10,11 +10,12 @@ import llmgateway.contracts.state.RecordKind;
 import llmgateway.contracts.state.StateRecord;
 import llmgateway.contracts.state.Version;
 
-/** Records as they are inside a frame. */
-final class RecordJson {
+/** Records as JSON, in clear: for what is sealed as a whole. */
+public final class RecordJson {
     private RecordJson() {}
 
-    static JsonArray write(Collection<StateRecord> records) {
+    /** Shape: {@code [{"kind","id","counter","writer","value"?},…]}. */
+    public static JsonArray write(Collection<StateRecord> records) {
         JsonArray array = new JsonArray();
         for (StateRecord record : records) {
             JsonObject json = new JsonObject()
@@ -28,8 +29,8 @@ final class RecordJson {
         return array;
     }
 
-    /** Puts the records of {@code array} into a map. */
-    static void read(JsonArray array, Map<RecordId, StateRecord> into) {
+    /** Puts the records of {@code array} into a map; throws what a malformed array makes {@link JsonArray} throw. */
+    public static void read(JsonArray array, Map<RecordId, StateRecord> into) {
         for (int i = 0; i < array.size(); i++) {
             JsonObject json = array.getJsonObject(i);
             RecordId id = new RecordId(RecordKind.valueOf(json.getString("kind")), json.getString("id"));

@@ -1,0 +1,38 @@
+package llmgateway.node.cluster;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import llmgateway.contracts.peer.PeerLink;
+import llmgateway.contracts.peer.Peers;
+
+/**
+ * The nodes among which one is.
+ *
+ * @param vertx the node's, which its last act closes
+ * @param member what only a node among others does
+ */
+public record Cluster(Vertx vertx, Peers peers, PeerLink link, Member member) {
+
+    /** Nobody but the node itself. */
+    public static Cluster alone(Vertx vertx, String name) {
+        return new Cluster(vertx, Peers.alone(name), PeerLink.alone(name), new Member() {
+            @Override
+            public void serving() {}
+
+            @Override
+            public Future<Void> leave() {
+                return Future.succeededFuture();
+            }
+        });
+    }
+
+    /** What a node does among others. */
+    public interface Member {
+
+        /** Tells the others that this node serves clients from now on. */
+        void serving();
+
+        /** Tells the others that this node goes; succeeds when that is said. */
+        Future<Void> leave();
+    }
+}

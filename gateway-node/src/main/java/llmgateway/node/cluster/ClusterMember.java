@@ -1,0 +1,179 @@
+package llmgateway.node.cluster;
+
+import com.hazelcast.cluster.MembershipAdapter;
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.core.HazelcastInstance;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import llmgateway.contracts.config.ClusterConfig;
+import llmgateway.contracts.config.MutualTlsConfig;
+import llmgateway.contracts.state.RecordStore;
+import llmgateway.node.cluster.link.Presence;
+import llmgateway.node.cluster.link.SealedLink;
+import llmgateway.node.cluster.state.MemberRecords;
+import llmgateway.node.cluster.state.Merging;
+import llmgateway.node.cluster.state.SharedRecordStore;
+import llmgateway.node.cluster.state.StateSync;
+import llmgateway.node.state.NodeState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A node that is one of several: it joins the others, holds what they hold, and leaves them. */
+public final class ClusterMember implements Cluster.Member {
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterMember.class);
+
+    private final Vertx vertx;
+    private final SealedLink link;
+    private final Presence presence;
+    private final SharedRecordStore store;
+    private final Merging merging;
+
+    private ClusterMember(Vertx vertx, SealedLink link, Presence presence, SharedRecordStore store, Merging merging) {
+        this.vertx = vertx;
+        this.link = link;
+        this.presence = presence;
+        this.store = store;
+        this.merging = merging;
+    }
+
+    /**
+     * Joins the others and catches up with them; blocks, for {@code cluster.join_seconds} if nodes are missing.
+     *
+     * @param name the node's, which no other node has
+     * @param loops how many event loops serve requests
+     * @throws IOException in words, if this node cannot be one of them; nothing of it is left then
+     */
+    public static ClusterMember join(ClusterConfig config, String name, NodeState state, int loops)
+            throws IOException, InterruptedException {
+        String address = InetAddress.getByName(config.bind()).getHostAddress();
+        HazelcastClusterManager manager = new HazelcastClusterManager(HazelcastSettings.of(config, address));
+        Vertx vertx = await(Vertx.builder()
+                .with(new VertxOptions().setEventLoopPoolSize(loops).setEventBusOptions(bus(config, address)))
+                .withClusterManager(manager)
+                .buildClustered());
+        try {
+            return join(config, name, state, vertx, manager.getHazelcastInstance());
+        } catch (IOException | InterruptedException | RuntimeException failed) {
+            await(vertx.close());
+            throw failed;
+        }
+    }
+
+    private static ClusterMember join(
+            ClusterConfig config, String name, NodeState state, Vertx vertx, HazelcastInstance hazelcast)
+            throws IOException, InterruptedException {
+        new KeyAgreement(hazelcast, state, HazelcastSettings.isOfOneMachine(config)).settle();
+        SealedLink link =
+                new SealedLink(vertx, name, state.store().derivedKeys().peers(), Clock.systemUTC());
+        RecordDigest digest = new RecordDigest(state.store());
+        Presence presence = new Presence(
+                link,
+                new Presence.Card(
+                        name,
+                        state.store().writer(),
+                        hazelcast.getCluster().getLocalMember().getUuid().toString()),
+                () -> MemberRecords.names(state.store().snapshot()),
+                digest,
+                System::nanoTime);
+        Merging merging = new Merging(state.store(), Clock.systemUTC());
+        SharedRecordStore store = new SharedRecordStore(state.store(), presence, link, merging);
+        StateSync sync = new StateSync(state.store(), presence, link, merging);
+        state.store().observe(changed -> presence.reconsider());
+        presence.listen((node, heard) -> sync.heard(node, heard.digest(), digest.get()));
+        hazelcast.getCluster().addMembershipListener(new MembershipAdapter() {
+            @Override
+            public void memberRemoved(MembershipEvent event) {
+                String gone = event.getMember().getUuid().toString();
+                link.context().runOnContext(told -> presence.gone(gone));
+            }
+        });
+        await(link.open());
+        await(on(link.context(), () -> presence.open(vertx)));
+        ClusterMember member = new ClusterMember(vertx, link, presence, store, merging);
+        new Joining(presence, sync, () -> hazelcast.getCluster().getMembers().size(), link.context(), vertx)
+                .catchUp(Duration.ofSeconds(config.joinSeconds()));
+        await(MemberRecords.add(store, name, Clock.systemUTC()));
+        return member;
+    }
+
+    private static EventBusOptions bus(ClusterConfig config, String address) {
+        EventBusOptions bus = new EventBusOptions()
+                .setHost(address)
+                .setPort(config.eventBus().port())
+                .setConnectTimeout(2_000)
+                .setClusterPingInterval(2_000)
+                .setClusterPingReplyInterval(2_000);
+        MutualTlsConfig tls = config.eventBus().tls();
+        if (tls.complete()) {
+            bus.setSsl(true)
+                    .setTrustAll(false)
+                    .setClientAuth(ClientAuth.REQUIRED)
+                    .setTrustOptions(
+                            new PemTrustOptions().addCertPath(tls.caFile().orElseThrow()))
+                    .setKeyCertOptions(new PemKeyCertOptions()
+                            .addCertPath(tls.certFile().orElseThrow())
+                            .addKeyPath(tls.keyFile().orElseThrow()));
+        }
+        return bus;
+    }
+
+    /** The memory that all nodes share. */
+    public RecordStore store() {
+        return store;
+    }
+
+    /** Which changes were dropped because another side of a split network had made a higher one. */
+    public Merging merging() {
+        return merging;
+    }
+
+    /** The nodes as this one sees them. */
+    public Cluster cluster() {
+        return new Cluster(vertx, presence, link, this);
+    }
+
+    @Override
+    public void serving() {
+        presence.serving();
+    }
+
+    @Override
+    public Future<Void> leave() {
+        LOG.info("Leaving the cluster");
+        return on(link.context(), () -> presence.leave(vertx)).eventually(link::close);
+    }
+
+    private static Future<Void> on(Context context, Runnable work) {
+        Promise<Void> done = Promise.promise();
+        context.runOnContext(run -> {
+            work.run();
+            done.complete();
+        });
+        return done.future();
+    }
+
+    static <T> T await(Future<T> future) throws IOException, InterruptedException {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get();
+        } catch (ExecutionException failed) {
+            throw new IOException(
+                    failed.getCause() == null
+                            ? failed.getMessage()
+                            : failed.getCause().getMessage(),
+                    failed.getCause());
+        }
+    }
+}

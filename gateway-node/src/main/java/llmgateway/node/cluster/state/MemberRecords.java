@@ -1,0 +1,45 @@
+package llmgateway.node.cluster.state;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import llmgateway.contracts.state.RecordId;
+import llmgateway.contracts.state.RecordKind;
+import llmgateway.contracts.state.RecordSnapshot;
+import llmgateway.contracts.state.RecordStore;
+import llmgateway.contracts.state.RecordStore.Change;
+import llmgateway.contracts.state.StateRecord;
+
+/** The nodes that belong to the gateway, as its records name them: a node is one from its first start until it is removed by order. */
+public final class MemberRecords {
+    private MemberRecords() {}
+
+    /** The names of all members. */
+    public static Set<String> names(RecordSnapshot records) {
+        return records.live(RecordKind.MEMBER).stream()
+                .map(record -> record.id().id())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Makes {@code node} a member, unless it is one. */
+    public static Future<Void> add(RecordStore store, String node, InstantSource clock) {
+        RecordId id = new RecordId(RecordKind.MEMBER, node);
+        if (store.snapshot().find(id).flatMap(StateRecord::value).isPresent()) {
+            return Future.succeededFuture();
+        }
+        JsonObject value = new JsonObject().put("since", clock.instant().toString());
+        return store.write(List.of(new Change(id, Optional.empty(), Optional.of(value))))
+                .mapEmpty();
+    }
+
+    /** Removes {@code node}; it counts no more when a majority is needed. */
+    public static Future<RecordStore.Written> remove(RecordStore store, String node) {
+        RecordId id = new RecordId(RecordKind.MEMBER, node);
+        return store.write(
+                List.of(new Change(id, store.snapshot().find(id).map(StateRecord::version), Optional.empty())));
+    }
+}

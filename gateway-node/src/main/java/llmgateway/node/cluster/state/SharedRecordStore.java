@@ -1,0 +1,206 @@
+package llmgateway.node.cluster.state;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import llmgateway.contracts.peer.PeerLink;
+import llmgateway.contracts.peer.Peers;
+import llmgateway.contracts.state.RecordId;
+import llmgateway.contracts.state.RecordSnapshot;
+import llmgateway.contracts.state.RecordStore;
+import llmgateway.contracts.state.StateRecord;
+import llmgateway.contracts.state.Version;
+import llmgateway.node.state.Mirror;
+import llmgateway.node.state.Mirror.Proposed;
+
+/**
+ * The memory that all nodes of a gateway share. Each holds a durable mirror of it; a write is proposed to all that are live.
+ *
+ * <pre>
+ *   the first live node by name ─▶ this node ─▶ all others ─▶ acknowledged, with the number of nodes that hold it
+ *        │ holds another version       │            │ holds an older version: is given the record
+ *        └──────── conflict ◀──────────┘            │ holds another version: conflict
+ *                                                   └ silent: does not count, and catches up when it is back
+ * </pre>
+ *
+ * <p>Whoever accepts a record accepts it only in place of the version that it was made from. The first node sees all proposals of
+ * nodes that see each other, so of two at the same time one succeeds and the other leaves no trace. A majority write counts only
+ * nodes that accepted it in this way; any two majorities share a node, so of two such writes on one version at most one succeeds,
+ * whatever the network does.
+ */
+public final class SharedRecordStore implements RecordStore {
+    static final String ACCEPT = "state.accept";
+    static final String MERGE = "state.merge";
+
+    /** How long a write waits for a node. */
+    static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final Mirror mirror;
+    private final Peers peers;
+    private final PeerLink link;
+
+    /** The shared memory as this node sees it; it hears what others propose from now on. */
+    public SharedRecordStore(Mirror mirror, Peers peers, PeerLink link, Merging merging) {
+        this.mirror = mirror;
+        this.peers = peers;
+        this.link = link;
+        link.answer(
+                ACCEPT,
+                (from, proposal) -> mirror.accept(Wire.proposal(proposal))
+                        .map(held -> Wire.records(held).put("accepted", held.isEmpty())));
+        link.answer(
+                MERGE,
+                (from, records) -> merging.merge(from, Wire.records(records)).map(merged -> new JsonObject()));
+    }
+
+    @Override
+    public RecordSnapshot snapshot() {
+        return mirror.snapshot();
+    }
+
+    @Override
+    public void observe(Consumer<RecordSnapshot> observer) {
+        mirror.observe(observer);
+    }
+
+    @Override
+    public Future<Written> write(List<Change> changes) {
+        return propose(changes).map(votes -> written(votes.accepted() + votes.caughtUp()));
+    }
+
+    @Override
+    public Future<Written> writeByMajority(List<Change> changes) {
+        return propose(changes).compose(votes -> {
+            int needed = peers.known().size() / 2 + 1;
+            return votes.accepted() >= needed
+                    ? Future.succeededFuture(written(votes.accepted() + votes.caughtUp()))
+                    : Future.failedFuture(new StoreException("Only " + votes.accepted() + " of "
+                            + peers.known().size() + " nodes can be reached; this takes " + needed));
+        });
+    }
+
+    private Written written(int persistedOn) {
+        return new Written(
+                snapshot().revision(),
+                persistedOn,
+                Math.max(persistedOn, peers.known().size()));
+    }
+
+    /**
+     * How nodes took a proposal.
+     *
+     * @param accepted how many accepted it in place of the very version that it was made from
+     * @param caughtUp how many had missed that version and hold the proposed one now
+     */
+    private record Votes(int accepted, int caughtUp) {}
+
+    private Future<Votes> propose(List<Change> changes) {
+        RecordSnapshot records = snapshot();
+        List<Proposed> proposal = new ArrayList<>();
+        for (Change change : changes) {
+            Optional<StateRecord> held = records.find(change.id());
+            if (!change.fits(held)) {
+                return Future.failedFuture(new ConflictException(change.id()));
+            }
+            Optional<Version> base = held.map(StateRecord::version);
+            Version next = base.map(version -> version.next(mirror.writer())).orElse(new Version(1, mirror.writer()));
+            proposal.add(new Proposed(
+                    new StateRecord(change.id(), next, change.value().map(JsonObject::copy)), base));
+        }
+        return propose(proposal, changes.get(0).id());
+    }
+
+    private Future<Votes> propose(List<Proposed> proposal, RecordId first) {
+        String self = peers.self();
+        String arbiter = peers.live().first();
+        Future<Vote> arbitrated = arbiter.equals(self) ? Future.succeededFuture(Vote.SILENT) : ask(arbiter, proposal);
+        return arbitrated.compose(ruling -> ruling.isConflict(proposal)
+                ? lost(List.of(ruling), first)
+                : mirror.accept(proposal).compose(held -> {
+                    if (!held.isEmpty()) {
+                        return Future.failedFuture(new ConflictException(first));
+                    }
+                    List<Future<Vote>> others = peers.live().stream()
+                            .filter(node -> !node.equals(self) && !node.equals(arbiter))
+                            .map(node -> ask(node, proposal))
+                            .toList();
+                    return Future.join(others).otherwiseEmpty().compose(all -> {
+                        List<Vote> votes = new ArrayList<>(List.of(ruling));
+                        others.forEach(vote -> votes.add(vote.result()));
+                        return counted(proposal, votes, first);
+                    });
+                }));
+    }
+
+    private Future<Votes> counted(List<Proposed> proposal, List<Vote> votes, RecordId first) {
+        List<Vote> conflicts =
+                votes.stream().filter(vote -> vote.isConflict(proposal)).toList();
+        if (!conflicts.isEmpty()) {
+            return lost(conflicts, first);
+        }
+        int accepted = 1 + (int) votes.stream().filter(Vote::accepted).count();
+        List<Future<JsonObject>> behind = votes.stream()
+                .filter(vote -> !vote.accepted() && !vote.node().isEmpty())
+                .map(vote -> link.ask(
+                        vote.node(),
+                        MERGE,
+                        Wire.records(proposal.stream().map(Proposed::record).toList()),
+                        PATIENCE))
+                .toList();
+        return Future.join(behind)
+                .otherwiseEmpty()
+                .map(ended -> new Votes(accepted, (int)
+                        behind.stream().filter(Future::succeeded).count()));
+    }
+
+    /** Takes what others have that is newer, so that who tries again starts from there. */
+    private Future<Votes> lost(List<Vote> conflicts, RecordId first) {
+        List<StateRecord> newer =
+                conflicts.stream().flatMap(vote -> vote.held().stream()).toList();
+        return mirror.merge(newer)
+                .transform(merged -> Future.failedFuture(new ConflictException(
+                        newer.stream().map(StateRecord::id).findFirst().orElse(first))));
+    }
+
+    private Future<Vote> ask(String node, List<Proposed> proposal) {
+        return link.ask(node, ACCEPT, Wire.proposal(proposal), PATIENCE)
+                .map(reply -> new Vote(node, reply.getBoolean("accepted", false), Wire.records(reply)))
+                .otherwise(silent -> Vote.SILENT);
+    }
+
+    /**
+     * How one node took a proposal.
+     *
+     * @param node its name; empty if it is silent
+     * @param held what it holds instead
+     */
+    private record Vote(String node, boolean accepted, List<StateRecord> held) {
+        static final Vote SILENT = new Vote("", false, List.of());
+
+        /** Whether the node holds something that is not older than the proposal. */
+        boolean isConflict(List<Proposed> proposal) {
+            if (accepted || node.isEmpty()) {
+                return false;
+            }
+            Map<RecordId, StateRecord> theirs =
+                    held.stream().collect(Collectors.toMap(StateRecord::id, Function.identity()));
+            return proposal.stream().anyMatch(proposed -> {
+                StateRecord its = theirs.get(proposed.record().id());
+                return its != null && !fits(its.version(), proposed);
+            });
+        }
+
+        /** Whether {@code held} is the proposed version, the one that it was made from, or one before that. */
+        private static boolean fits(Version held, Proposed proposed) {
+            return held.equals(proposed.record().version())
+                    || proposed.base().filter(base -> held.compareTo(base) <= 0).isPresent();
+        }
+    }
+}

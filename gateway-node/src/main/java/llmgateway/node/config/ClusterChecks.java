@@ -1,0 +1,111 @@
+package llmgateway.node.config;
+
+import io.netty.handler.ssl.SslContextBuilder;
+import java.io.File;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+import llmgateway.contracts.Host;
+import llmgateway.contracts.config.ClusterConfig;
+import llmgateway.contracts.config.ClusterConfig.MembersConfig;
+import llmgateway.contracts.config.MutualTlsConfig;
+
+/** The rules for nodes that join others; what a node alone would not use is not judged. */
+final class ClusterChecks {
+    private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[^\\s:/]+)(:[0-9]{1,5})?");
+    private static final String TLS = "cluster.event_bus.tls";
+
+    private final Problems problems;
+
+    ClusterChecks(Problems problems) {
+        this.problems = problems;
+    }
+
+    void check(ClusterConfig cluster) {
+        if (!cluster.enabled()) {
+            return;
+        }
+        Host bind = new Host(cluster.bind());
+        if (bind.isWildcard()) {
+            problems.add(
+                    "cluster.bind", "is no address at which others reach this node", "one address of this machine");
+        }
+        members(cluster.members(), bind);
+        tls(cluster.eventBus(), bind);
+    }
+
+    private void members(MembersConfig members, Host bind) {
+        if (problems.within("cluster.members")) {
+            return;
+        }
+        long ways = Stream.of(
+                        !members.addresses().isEmpty(),
+                        members.dns().isPresent(),
+                        members.kubernetes().serviceDns().isPresent())
+                .filter(given -> given)
+                .count();
+        if (ways > 1) {
+            problems.add("cluster.members", "says in several ways where nodes are", "addresses, dns or kubernetes");
+        }
+        if (members.isEmpty() && !bind.isLoopback()) {
+            problems.add(
+                    "cluster.members",
+                    "is empty, and nodes of other machines are not searched for",
+                    "a list of host:port, dns: NAME, or kubernetes: { service_dns: NAME }");
+        }
+        List<String> addresses = members.addresses();
+        for (int i = 0; i < addresses.size(); i++) {
+            if (!ADDRESS.matcher(addresses.get(i)).matches()) {
+                problems.add("cluster.members[" + i + "]", "is no address of a node", "host:port");
+            }
+        }
+    }
+
+    private void tls(ClusterConfig.EventBusConfig bus, Host bind) {
+        MutualTlsConfig tls = bus.tls();
+        if (problems.within(TLS)) {
+            return;
+        }
+        boolean none = tls.caFile().isEmpty()
+                && tls.certFile().isEmpty()
+                && tls.keyFile().isEmpty();
+        if (none && !bind.isLoopback() && !bus.allowPlaintext()) {
+            problems.add(
+                    TLS,
+                    "is missing, while other machines can reach the bus between nodes",
+                    "ca_file, cert_file and key_file as 'gateway-admin cluster init' makes them; or, where nobody else can"
+                            + " reach that network, cluster.event_bus.allow_plaintext: true");
+        }
+        if (none) {
+            return;
+        }
+        if (!tls.complete()) {
+            problems.add(TLS, "is incomplete", "ca_file, cert_file and key_file together, or none of them");
+        }
+        ConfigChecks.readable(problems, tls.caFile(), TLS + ".ca_file");
+        ConfigChecks.readable(problems, tls.certFile(), TLS + ".cert_file");
+        ConfigChecks.readable(problems, tls.keyFile(), TLS + ".key_file");
+        if (tls.complete() && !problems.within(TLS)) {
+            fitting(tls);
+        }
+    }
+
+    private void fitting(MutualTlsConfig tls) {
+        try {
+            SslContextBuilder.forServer(file(tls.certFile()), file(tls.keyFile()))
+                    .trustManager(file(tls.caFile()))
+                    .build();
+        } catch (SSLException | IllegalArgumentException unfit) {
+            problems.add(
+                    TLS,
+                    "names files that are no certificate with its key and authority",
+                    "PEM files, the key without a passphrase");
+        }
+    }
+
+    private static File file(Optional<String> name) {
+        return new File(name.orElseThrow());
+    }
+}
