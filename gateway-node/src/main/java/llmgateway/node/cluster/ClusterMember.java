@@ -81,7 +81,7 @@ public final class ClusterMember implements Cluster.Member {
         RecordDigest digest = new RecordDigest(state.store());
         Presence presence = new Presence(
                 link,
-                new Presence.Card(
+                () -> new Presence.Card(
                         name,
                         state.store().writer(),
                         hazelcast.getCluster().getLocalMember().getUuid().toString()),

@@ -31,7 +31,11 @@ public final class Logging {
     /** Reports as an error of this process whatever a peer does to its connection before its first request. */
     private static final String CONNECTIONS = "io.vertx.core.net.impl.ConnectionBase";
 
-    private static final List<String> NOISY = List.of("io.netty", "io.vertx", "com.hazelcast", "io.micrometer");
+    private static final List<String> NOISY = List.of("io.netty", "io.vertx", "io.micrometer");
+
+    /** Who tells in many words of nodes that are gone, which the gateway itself tells in one line. */
+    private static final List<String> NOISIER =
+            List.of("com.hazelcast", "io.vertx.core.eventbus.impl.clustered", "io.vertx.spi.cluster.hazelcast");
 
     private Logging() {}
 
@@ -69,6 +73,7 @@ public final class Logging {
             for (String name : NOISY) {
                 context.getLogger(name).setLevel(level == Level.ERROR ? Level.ERROR : Level.WARN);
             }
+            NOISIER.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
             context.getLogger(CONNECTIONS).setLevel(Level.OFF);
         }
         if (debug && level != Level.TRACE) {

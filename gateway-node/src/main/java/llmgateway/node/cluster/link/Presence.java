@@ -30,7 +30,9 @@ public final class Presence implements Peers {
     private static final long SILENCE_NANOS = 4_000_000_000L;
 
     private final PeerLink link;
-    private final Card own;
+    private final Supplier<Card> own;
+    private final String self;
+    private final String writer;
     private final Supplier<Set<String>> members;
     private final Supplier<String> digest;
     private final LongSupplier nanoTime;
@@ -44,11 +46,11 @@ public final class Presence implements Peers {
     private long timer = -1;
 
     /**
-     * What a node says of itself for good.
+     * Who a node is.
      *
      * @param name the node's
      * @param writer the name under which it gives versions to records
-     * @param member by what it is known as a member of the cluster
+     * @param member by what it is known as a member of the cluster, which may change when parts of a cluster come together
      */
     public record Card(String name, String writer, String member) {}
 
@@ -69,14 +71,20 @@ public final class Presence implements Peers {
      * @param nanoTime a clock that only moves forward
      */
     public Presence(
-            PeerLink link, Card own, Supplier<Set<String>> members, Supplier<String> digest, LongSupplier nanoTime) {
+            PeerLink link,
+            Supplier<Card> own,
+            Supplier<Set<String>> members,
+            Supplier<String> digest,
+            LongSupplier nanoTime) {
         this.link = link;
         this.own = own;
+        this.self = own.get().name();
+        this.writer = own.get().writer();
         this.members = members;
         this.digest = digest;
         this.nanoTime = nanoTime;
-        this.live = one(own.name());
-        this.known = one(own.name());
+        this.live = one(self);
+        this.known = one(self);
     }
 
     private static SortedSet<String> one(String name) {
@@ -92,7 +100,7 @@ public final class Presence implements Peers {
     /** Tells the others that this node goes, and nothing more; on the link's context. */
     public void leave(Vertx vertx) {
         vertx.cancelTimer(timer);
-        link.tell(TOPIC, new JsonObject().put("member", own.member()).put("leaving", true));
+        link.tell(TOPIC, new JsonObject().put("member", own.get().member()).put("leaving", true));
     }
 
     /** From now on others are told that this node serves. */
@@ -102,7 +110,7 @@ public final class Presence implements Peers {
 
     @Override
     public String self() {
-        return own.name();
+        return self;
     }
 
     @Override
@@ -156,8 +164,8 @@ public final class Presence implements Peers {
 
     private JsonObject card() {
         return new JsonObject()
-                .put("writer", own.writer())
-                .put("member", own.member())
+                .put("writer", writer)
+                .put("member", own.get().member())
                 .put("serving", serving)
                 .put("digest", digest.get());
     }
@@ -168,10 +176,10 @@ public final class Presence implements Peers {
             gone(card.member());
             return;
         }
-        if (from.equals(own.name()) || card.writer().equals(own.writer())) {
+        if (from.equals(self) || card.writer().equals(writer)) {
             if (namesake.isEmpty()) {
                 namesake = Optional.of(
-                        from.equals(own.name())
+                        from.equals(self)
                                 ? "Another node is called '" + from + "' too; give each a name of its own (--node-name)"
                                 : "The state of this node is a copy of that of node '" + from
                                         + "'; remove its state directory and start it again");
@@ -190,9 +198,9 @@ public final class Presence implements Peers {
     }
 
     private synchronized void settle() {
-        SortedSet<String> nowLive = one(own.name());
+        SortedSet<String> nowLive = one(self);
         nowLive.addAll(heard.keySet());
-        SortedSet<String> nowKnown = one(own.name());
+        SortedSet<String> nowKnown = one(self);
         nowKnown.addAll(members.get());
         if (!Objects.equals(nowLive, live) || !Objects.equals(nowKnown, known)) {
             LOG.atInfo()

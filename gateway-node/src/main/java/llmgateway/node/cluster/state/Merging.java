@@ -87,9 +87,9 @@ public final class Merging {
                 .findFirst()
                 .ifPresent(kept -> {
                     LOG.atWarn()
-                            .addKeyValue("record", lost.id())
-                            .addKeyValue("dropped", lost.version())
-                            .addKeyValue("kept", kept.version())
+                            .addKeyValue("record", lost.id().toString())
+                            .addKeyValue("dropped_version", lost.version().counter())
+                            .addKeyValue("kept_version", kept.version().counter())
                             .addKeyValue("node", node)
                             .log("Both sides changed a record while they were apart; the higher version holds");
                     synchronized (dropped) {
