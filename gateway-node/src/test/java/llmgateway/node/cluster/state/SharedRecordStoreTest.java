@@ -1,0 +1,183 @@
+package llmgateway.node.cluster.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import llmgateway.contracts.state.RecordStore.Change;
+import llmgateway.contracts.state.RecordStore.ConflictException;
+import llmgateway.contracts.state.RecordStore.StoreException;
+import llmgateway.contracts.state.RecordStore.Written;
+import llmgateway.contracts.state.StateRecord;
+import org.junit.jupiter.api.Test;
+
+/** The memory that nodes share: what is acknowledged, what conflicts, and what a split can and cannot do. */
+class SharedRecordStoreTest {
+    private final SharedMemory nodes = new SharedMemory("a", "b", "c");
+
+    @Test
+    void aWriteIsOnAllNodesWhenItIsAcknowledged() {
+        Written written = result(nodes.write("b", "x", 1));
+
+        assertThat(written.persistedOn()).isEqualTo(3);
+        assertThat(written.members()).isEqualTo(3);
+        assertThat(nodes.names())
+                .allSatisfy(name -> assertThat(nodes.value(name, "x")).contains(1));
+    }
+
+    @Test
+    void whoIsSilentDoesNotCountAndCatchesUpLater() {
+        nodes.network.kill("c");
+
+        assertThat(result(nodes.write("a", "x", 1)).persistedOn()).isEqualTo(2);
+        assertThat(nodes.value("c", "x")).isEmpty();
+        nodes.network.revive("c");
+        nodes.settle();
+        assertThat(nodes.value("c", "x")).contains(1);
+    }
+
+    @Test
+    void whoMissedAVersionIsGivenTheNewOne() {
+        result(nodes.write("a", "x", 1));
+        nodes.network.kill("b");
+        result(nodes.write("a", "x", 2));
+        nodes.network.revive("b");
+
+        Written written = result(nodes.write("a", "x", 3));
+        assertThat(written.persistedOn()).isEqualTo(3);
+        assertThat(nodes.value("b", "x")).contains(3);
+    }
+
+    @Test
+    void ofTwoWritesOfOneVersionTheSecondLeavesNoTrace() {
+        result(nodes.write("a", "x", 1));
+        Change late = nodes.change("c", "x", 3);
+        result(nodes.write("b", "x", 2));
+
+        assertThat(failure(nodes.node("c").store().write(List.of(late)))).isInstanceOf(ConflictException.class);
+        assertThat(nodes.names())
+                .allSatisfy(name -> assertThat(nodes.value(name, "x")).contains(2));
+    }
+
+    @Test
+    void whoDidNotHearOfAWriteLearnsOfItByItsConflict() {
+        result(nodes.write("a", "x", 1));
+        nodes.network.kill("c");
+        result(nodes.write("a", "x", 2));
+        nodes.network.revive("c");
+
+        assertThat(failure(nodes.write("c", "x", 9))).isInstanceOf(ConflictException.class);
+        assertThat(nodes.value("c", "x")).contains(2);
+        assertThat(result(nodes.write("c", "x", 9)).persistedOn()).isEqualTo(3);
+    }
+
+    @Test
+    void allChangesOfAWriteAreMadeOrNone() {
+        result(nodes.write("a", "x", 1));
+        List<Change> changes = List.of(
+                nodes.change("c", "y", 1), new Change(SharedMemory.id("x"), Optional.empty(), Optional.empty()));
+
+        assertThat(failure(nodes.node("c").store().write(changes))).isInstanceOf(ConflictException.class);
+        assertThat(nodes.names())
+                .allSatisfy(name -> assertThat(nodes.value(name, "y")).isEmpty());
+    }
+
+    @Test
+    void aMajorityWriteNeedsMoreThanHalfOfTheKnownNodes() {
+        result(nodes.writeByMajority("a", "x", 1));
+        nodes.network.kill("c");
+        assertThat(result(nodes.writeByMajority("a", "x", 2)).persistedOn()).isEqualTo(2);
+        nodes.network.kill("b");
+        assertThat(failure(nodes.writeByMajority("a", "x", 3)))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("1 of 3");
+    }
+
+    @Test
+    void aNodeThatMissedTheVersionDoesNotHelpToAMajority() {
+        result(nodes.write("a", "x", 1));
+        nodes.network.split(Set.of("a"), Set.of("b", "c"));
+        result(nodes.write("a", "x", 2));
+        nodes.network.heal();
+
+        assertThat(failure(nodes.writeByMajority("a", "x", 3))).isInstanceOf(StoreException.class);
+    }
+
+    @Test
+    void onlyOneSideOfASplitSucceedsByMajorityEvenWhenItHealsInBetween() {
+        result(nodes.write("a", "x", 1));
+        nodes.network.split(Set.of("a"), Set.of("b", "c"));
+        result(nodes.write("a", "x", 2));
+        result(nodes.writeByMajority("b", "x", 3));
+        nodes.network.heal();
+
+        assertThat(nodes.writeByMajority("a", "x", 4).failed()).isTrue();
+    }
+
+    @Test
+    void afterASplitTheHigherVersionHoldsAndTheOtherIsTold() {
+        result(nodes.write("a", "x", 1));
+        nodes.settle();
+        nodes.network.split(Set.of("a", "b"), Set.of("c"));
+        result(nodes.write("a", "x", 2));
+        result(nodes.write("a", "mine", 1));
+        result(nodes.write("c", "x", 3));
+        result(nodes.write("c", "x", 4));
+        result(nodes.write("c", "theirs", 1));
+        nodes.network.heal();
+        nodes.settle();
+
+        assertThat(nodes.names()).allSatisfy(name -> {
+            assertThat(nodes.value(name, "x")).contains(4);
+            assertThat(nodes.value(name, "mine")).contains(1);
+            assertThat(nodes.value(name, "theirs")).contains(1);
+        });
+        assertThat(nodes.node("a").merging().dropped()).singleElement().satisfies(dropped -> {
+            assertThat(dropped.id()).isEqualTo(SharedMemory.id("x"));
+            assertThat(dropped.version().counter()).isEqualTo(2);
+            assertThat(dropped.kept().counter()).isEqualTo(3);
+        });
+        assertThat(nodes.node("c").merging().dropped()).isEmpty();
+    }
+
+    @Test
+    void aDeletionIsNotUndoneByWhoMissedIt() {
+        result(nodes.write("a", "x", 1));
+        nodes.network.kill("c");
+        StateRecord record =
+                nodes.node("a").mirror().snapshot().find(SharedMemory.id("x")).orElseThrow();
+        result(nodes.node("a")
+                .store()
+                .write(List.of(new Change(record.id(), Optional.of(record.version()), Optional.empty()))));
+        nodes.network.revive("c");
+        nodes.settle();
+
+        assertThat(nodes.names())
+                .allSatisfy(name -> assertThat(nodes.value(name, "x")).isEmpty());
+    }
+
+    @Test
+    void whatAWriterDoesWithItsValueAfterwardsChangesNothing() {
+        JsonObject value = new JsonObject().put("n", 1);
+        result(nodes.node("a")
+                .store()
+                .write(List.of(new Change(SharedMemory.id("x"), Optional.empty(), Optional.of(value)))));
+        value.put("n", 9);
+
+        assertThat(nodes.names())
+                .allSatisfy(name -> assertThat(nodes.value(name, "x")).contains(1));
+    }
+
+    private static <T> T result(Future<T> future) {
+        assertThat(future.succeeded()).as("%s", future.cause()).isTrue();
+        return future.result();
+    }
+
+    private static Throwable failure(Future<?> future) {
+        assertThat(future.failed()).isTrue();
+        return future.cause();
+    }
+}
