@@ -17,11 +17,18 @@ public enum RecordKind {
     /** A login that was begun at an account's provider and not finished yet. */
     LOGIN,
     /** A node that belongs to the gateway, by its name, whether it runs or not. */
-    MEMBER;
+    MEMBER,
+    /** What this node promised to another; each node's own, and shared with nobody. */
+    PROMISE;
 
     /** Whether records of this kind are part of the configuration. */
     public boolean configures() {
-        return this != TOKENS && this != LOGIN && this != MEMBER;
+        return this != TOKENS && this != LOGIN && this != MEMBER && this != PROMISE;
+    }
+
+    /** Whether all nodes of a gateway hold the same records of this kind. */
+    public boolean shared() {
+        return this != PROMISE;
     }
 
     public String label() {

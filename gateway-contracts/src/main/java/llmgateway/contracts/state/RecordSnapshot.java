@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import llmgateway.contracts.Sha256;
 
 /**
@@ -21,18 +22,19 @@ public record RecordSnapshot(long revision, Map<RecordId, StateRecord> records) 
 
     /** How often records were written; equal on all nodes that hold the same records. */
     public long version() {
-        return records.values().stream()
-                .mapToLong(record -> record.version().counter())
-                .sum();
+        return shared().mapToLong(record -> record.version().counter()).sum();
     }
 
     /** The SHA-256, in hex, of which records there are in which versions: equal exactly on nodes that hold the same. */
     public String digest() {
-        return Sha256.hex(records.values().stream()
-                .map(record -> record.id() + "@" + record.version().counter() + "@"
-                        + record.version().writer())
+        return Sha256.hex(shared().map(record -> record.id() + "@"
+                        + record.version().counter() + "@" + record.version().writer())
                 .sorted()
                 .collect(Collectors.joining("\n")));
+    }
+
+    private Stream<StateRecord> shared() {
+        return records.values().stream().filter(record -> record.id().kind().shared());
     }
 
     /** The record as it was last written, a deletion included. */

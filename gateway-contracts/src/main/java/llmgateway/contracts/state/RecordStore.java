@@ -30,6 +30,23 @@ public interface RecordStore {
         return write(changes);
     }
 
+    /**
+     * As {@link #write} of one change, once more than half of all known nodes have durably promised {@code term} of its record to
+     * this node. A node promises a term to one node only, and no lower one afterwards: so in one term at most one node succeeds, even
+     * if the network splits.
+     *
+     * @return fails with {@link ConflictException} if another node has the term, with {@link StoreException} if too few nodes can be
+     *     reached; the term is given back then
+     */
+    default Future<Written> writeInTerm(Change change, long term) {
+        return write(List.of(change));
+    }
+
+    /** Gives a term back that this node was promised and made no use of, so that another one can have it. */
+    default Future<Void> giveBack(RecordId id, long term) {
+        return Future.succeededFuture();
+    }
+
     /** Calls {@code observer} with each new snapshot, in order, on a thread of the store's choice. */
     void observe(Consumer<RecordSnapshot> observer);
 

@@ -10,6 +10,16 @@ public record Version(long counter, String writer) implements Comparable<Version
     private static final Comparator<Version> ORDER =
             Comparator.comparingLong(Version::counter).thenComparing(Version::writer);
 
+    private static final long PER_GENERATION = 1_000;
+
+    /**
+     * As {@link #next(String)}, for a record whose content counts generations: whatever holds a newer one is the higher version, even
+     * if nodes that knew nothing of it wrote the older one more often.
+     */
+    public Version next(String writer, long generation) {
+        return new Version(Math.max(counter + 1, generation * PER_GENERATION), writer);
+    }
+
     /** The version that {@code writer} gives a record that had this one. */
     public Version next(String writer) {
         return new Version(counter + 1, writer);

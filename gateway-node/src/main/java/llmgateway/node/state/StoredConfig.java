@@ -131,7 +131,7 @@ public final class StoredConfig implements Registry, AutoCloseable {
                 file.modelRoutes().stream()
                         .anyMatch(route -> route.sourceModel().equals(id));
             case SETTING -> proxy(file.environment(), id).isPresent();
-            case TOKENS, LOGIN, MEMBER -> false;
+            case TOKENS, LOGIN, MEMBER, PROMISE -> false;
         };
     }
 

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import llmgateway.contracts.peer.PeerLink;
 import llmgateway.contracts.peer.Peers;
 import llmgateway.contracts.state.RecordId;
+import llmgateway.contracts.state.RecordKind;
 import llmgateway.contracts.state.RecordSnapshot;
 import llmgateway.contracts.state.RecordStore;
 import llmgateway.contracts.state.StateRecord;
@@ -31,13 +32,13 @@ import llmgateway.node.state.Mirror.Proposed;
  * </pre>
  *
  * <p>Whoever accepts a record accepts it only in place of the version that it was made from. The first node sees all proposals of
- * nodes that see each other, so of two at the same time one succeeds and the other leaves no trace. A majority write counts only
- * nodes that accepted it in this way; any two majorities share a node, so of two such writes on one version at most one succeeds,
- * whatever the network does.
+ * nodes that see each other, so of two at the same time one succeeds and the other leaves no trace. In parts of a split network
+ * both may succeed, and the higher version holds in the end; what only one of them may do takes a term ({@link Promises}).
  */
 public final class SharedRecordStore implements RecordStore {
     static final String ACCEPT = "state.accept";
     static final String MERGE = "state.merge";
+    private static final Version UNWRITTEN = new Version(0, "");
 
     /** How long a write waits for a node. */
     static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -45,12 +46,14 @@ public final class SharedRecordStore implements RecordStore {
     private final Mirror mirror;
     private final Peers peers;
     private final PeerLink link;
+    private final Promises promises;
 
     /** The shared memory as this node sees it; it hears what others propose from now on. */
     public SharedRecordStore(Mirror mirror, Peers peers, PeerLink link, Merging merging) {
         this.mirror = mirror;
         this.peers = peers;
         this.link = link;
+        this.promises = new Promises(mirror, peers, link, PATIENCE);
         link.answer(
                 ACCEPT,
                 (from, proposal) -> mirror.accept(Wire.proposal(proposal))
@@ -72,18 +75,19 @@ public final class SharedRecordStore implements RecordStore {
 
     @Override
     public Future<Written> write(List<Change> changes) {
-        return propose(changes).map(votes -> written(votes.accepted() + votes.caughtUp()));
+        return propose(changes).map(this::written);
     }
 
     @Override
-    public Future<Written> writeByMajority(List<Change> changes) {
-        return propose(changes).compose(votes -> {
-            int needed = peers.known().size() / 2 + 1;
-            return votes.accepted() >= needed
-                    ? Future.succeededFuture(written(votes.accepted() + votes.caughtUp()))
-                    : Future.failedFuture(new StoreException("Only " + votes.accepted() + " of "
-                            + peers.known().size() + " nodes can be reached; this takes " + needed));
-        });
+    public Future<Written> writeInTerm(Change change, long term) {
+        return promises.obtain(change.id(), term)
+                .compose(promised -> write(List.of(change))
+                        .recover(failed -> giveBack(change.id(), term).transform(back -> Future.failedFuture(failed))));
+    }
+
+    @Override
+    public Future<Void> giveBack(RecordId id, long term) {
+        return promises.giveBack(id, term);
     }
 
     private Written written(int persistedOn) {
@@ -93,15 +97,7 @@ public final class SharedRecordStore implements RecordStore {
                 Math.max(persistedOn, peers.known().size()));
     }
 
-    /**
-     * How nodes took a proposal.
-     *
-     * @param accepted how many accepted it in place of the very version that it was made from
-     * @param caughtUp how many had missed that version and hold the proposed one now
-     */
-    private record Votes(int accepted, int caughtUp) {}
-
-    private Future<Votes> propose(List<Change> changes) {
+    private Future<Integer> propose(List<Change> changes) {
         RecordSnapshot records = snapshot();
         List<Proposed> proposal = new ArrayList<>();
         for (Change change : changes) {
@@ -110,14 +106,21 @@ public final class SharedRecordStore implements RecordStore {
                 return Future.failedFuture(new ConflictException(change.id()));
             }
             Optional<Version> base = held.map(StateRecord::version);
-            Version next = base.map(version -> version.next(mirror.writer())).orElse(new Version(1, mirror.writer()));
+            Version next = base.orElse(UNWRITTEN).next(mirror.writer(), generation(change));
             proposal.add(new Proposed(
                     new StateRecord(change.id(), next, change.value().map(JsonObject::copy)), base));
         }
         return propose(proposal, changes.get(0).id());
     }
 
-    private Future<Votes> propose(List<Proposed> proposal, RecordId first) {
+    /** The generation of the tokens that a change writes. */
+    private static long generation(Change change) {
+        return change.id().kind() == RecordKind.TOKENS
+                ? change.value().map(value -> value.getLong("generation", 0L)).orElse(0L)
+                : 0;
+    }
+
+    private Future<Integer> propose(List<Proposed> proposal, RecordId first) {
         String self = peers.self();
         String arbiter = peers.live().first();
         Future<Vote> arbitrated = arbiter.equals(self) ? Future.succeededFuture(Vote.SILENT) : ask(arbiter, proposal);
@@ -139,13 +142,13 @@ public final class SharedRecordStore implements RecordStore {
                 }));
     }
 
-    private Future<Votes> counted(List<Proposed> proposal, List<Vote> votes, RecordId first) {
+    private Future<Integer> counted(List<Proposed> proposal, List<Vote> votes, RecordId first) {
         List<Vote> conflicts =
                 votes.stream().filter(vote -> vote.isConflict(proposal)).toList();
         if (!conflicts.isEmpty()) {
             return lost(conflicts, first);
         }
-        int accepted = 1 + (int) votes.stream().filter(Vote::accepted).count();
+        long accepted = 1 + votes.stream().filter(Vote::accepted).count();
         List<Future<JsonObject>> behind = votes.stream()
                 .filter(vote -> !vote.accepted() && !vote.node().isEmpty())
                 .map(vote -> link.ask(
@@ -154,14 +157,12 @@ public final class SharedRecordStore implements RecordStore {
                         Wire.records(proposal.stream().map(Proposed::record).toList()),
                         PATIENCE))
                 .toList();
-        return Future.join(behind)
-                .otherwiseEmpty()
-                .map(ended -> new Votes(accepted, (int)
-                        behind.stream().filter(Future::succeeded).count()));
+        return Future.join(behind).otherwiseEmpty().map(ended ->
+                (int) (accepted + behind.stream().filter(Future::succeeded).count()));
     }
 
     /** Takes what others have that is newer, so that who tries again starts from there. */
-    private Future<Votes> lost(List<Vote> conflicts, RecordId first) {
+    private Future<Integer> lost(List<Vote> conflicts, RecordId first) {
         List<StateRecord> newer =
                 conflicts.stream().flatMap(vote -> vote.held().stream()).toList();
         return mirror.merge(newer)

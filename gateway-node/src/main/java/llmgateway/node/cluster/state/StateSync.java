@@ -62,6 +62,7 @@ public final class StateSync {
     private List<StateRecord> chosen(JsonObject asked) {
         RecordSnapshot records = mirror.snapshot();
         return Wire.versions(asked.getJsonObject(IDS, new JsonObject())).keySet().stream()
+                .filter(id -> id.kind().shared())
                 .flatMap(id -> records.find(id).stream())
                 .toList();
     }
@@ -96,6 +97,7 @@ public final class StateSync {
         RecordSnapshot ours = mirror.snapshot();
         JsonObject wanted = Wire.versions(newer(theirs, ours));
         List<StateRecord> given = ours.records().values().stream()
+                .filter(record -> record.id().kind().shared())
                 .filter(record -> {
                     Version its = theirs.get(record.id());
                     return its == null || record.version().compareTo(its) > 0;

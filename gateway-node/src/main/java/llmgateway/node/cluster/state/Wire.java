@@ -31,7 +31,9 @@ final class Wire {
     static List<StateRecord> records(JsonObject message) {
         Map<RecordId, StateRecord> read = new LinkedHashMap<>();
         RecordJson.read(message.getJsonArray(RECORDS, new JsonArray()), read);
-        return List.copyOf(read.values());
+        return read.values().stream()
+                .filter(record -> record.id().kind().shared())
+                .toList();
     }
 
     static JsonObject proposal(List<Proposed> proposal) {
@@ -55,7 +57,11 @@ final class Wire {
     /** Shape: {@code {"versions":{"account":{"main":{"counter","writer"}}}}}. */
     static JsonObject versions(RecordSnapshot records) {
         Map<RecordId, Version> versions = new HashMap<>();
-        records.records().forEach((id, record) -> versions.put(id, record.version()));
+        records.records().forEach((id, record) -> {
+            if (id.kind().shared()) {
+                versions.put(id, record.version());
+            }
+        });
         return versions(versions);
     }
 

@@ -78,8 +78,8 @@ final class SharedMemory {
         return node(node).store().write(List.of(change(node, id, n)));
     }
 
-    Future<RecordStore.Written> writeByMajority(String node, String id, int n) {
-        return node(node).store().writeByMajority(List.of(change(node, id, n)));
+    Future<RecordStore.Written> writeInTerm(String node, String id, int n, long term) {
+        return node(node).store().writeInTerm(change(node, id, n), term);
     }
 
     Optional<Integer> value(String node, String id) {

@@ -7,11 +7,14 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import llmgateway.contracts.state.RecordId;
+import llmgateway.contracts.state.RecordKind;
 import llmgateway.contracts.state.RecordStore.Change;
 import llmgateway.contracts.state.RecordStore.ConflictException;
 import llmgateway.contracts.state.RecordStore.StoreException;
 import llmgateway.contracts.state.RecordStore.Written;
 import llmgateway.contracts.state.StateRecord;
+import llmgateway.contracts.state.Version;
 import org.junit.jupiter.api.Test;
 
 /** The memory that nodes share: what is acknowledged, what conflicts, and what a split can and cannot do. */
@@ -86,35 +89,81 @@ class SharedRecordStoreTest {
     }
 
     @Test
-    void aMajorityWriteNeedsMoreThanHalfOfTheKnownNodes() {
-        result(nodes.writeByMajority("a", "x", 1));
+    void aTermIsHadByMoreThanHalfOfTheKnownNodes() {
+        assertThat(result(nodes.writeInTerm("a", "x", 1, 1)).persistedOn()).isEqualTo(3);
         nodes.network.kill("c");
-        assertThat(result(nodes.writeByMajority("a", "x", 2)).persistedOn()).isEqualTo(2);
+        assertThat(result(nodes.writeInTerm("a", "x", 2, 2)).persistedOn()).isEqualTo(2);
         nodes.network.kill("b");
-        assertThat(failure(nodes.writeByMajority("a", "x", 3)))
+        assertThat(failure(nodes.writeInTerm("a", "x", 3, 3)))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("1 of 3");
+        assertThat(nodes.value("a", "x")).contains(2);
     }
 
     @Test
-    void aNodeThatMissedTheVersionDoesNotHelpToAMajority() {
-        result(nodes.write("a", "x", 1));
-        nodes.network.split(Set.of("a"), Set.of("b", "c"));
-        result(nodes.write("a", "x", 2));
-        nodes.network.heal();
+    void aTermIsHadByOneNodeOnlyUntilItGivesItBack() {
+        result(nodes.writeInTerm("a", "x", 1, 7));
+        assertThat(failure(nodes.writeInTerm("b", "x", 2, 7))).isInstanceOf(ConflictException.class);
+        assertThat(failure(nodes.writeInTerm("a", "x", 2, 7))).isInstanceOf(ConflictException.class);
 
-        assertThat(failure(nodes.writeByMajority("a", "x", 3))).isInstanceOf(StoreException.class);
+        result(nodes.node("a").store().giveBack(SharedMemory.id("x"), 7));
+        result(nodes.writeInTerm("b", "x", 4, 7));
+        assertThat(failure(nodes.writeInTerm("a", "x", 5, 6))).isInstanceOf(ConflictException.class);
+        result(nodes.writeInTerm("a", "x", 6, 8));
     }
 
     @Test
-    void onlyOneSideOfASplitSucceedsByMajorityEvenWhenItHealsInBetween() {
+    void onlyOneSideOfASplitHasATermEvenWhenItHealsInBetween() {
         result(nodes.write("a", "x", 1));
         nodes.network.split(Set.of("a"), Set.of("b", "c"));
         result(nodes.write("a", "x", 2));
-        result(nodes.writeByMajority("b", "x", 3));
+        result(nodes.write("a", "x", 3));
+        result(nodes.writeInTerm("b", "x", 4, 1));
         nodes.network.heal();
+        nodes.settle();
 
-        assertThat(nodes.writeByMajority("a", "x", 4).failed()).isTrue();
+        assertThat(nodes.value("b", "x")).contains(3);
+        assertThat(failure(nodes.writeInTerm("a", "x", 5, 1))).isInstanceOf(ConflictException.class);
+        assertThat(failure(nodes.writeInTerm("c", "x", 5, 1))).isInstanceOf(ConflictException.class);
+    }
+
+    @Test
+    void tokensOfANewerGenerationHoldHoweverOftenTheOlderWereWritten() {
+        RecordId id = new RecordId(RecordKind.TOKENS, "x");
+        result(tokens("a", id, 1));
+        nodes.network.split(Set.of("a"), Set.of("b", "c"));
+        result(tokens("b", id, 2));
+        for (int note = 0; note < 20; note++) {
+            result(tokens("a", id, 1));
+        }
+        nodes.network.heal();
+        nodes.settle();
+
+        assertThat(nodes.names())
+                .allSatisfy(name -> assertThat(nodes.node(name)
+                                .mirror()
+                                .snapshot()
+                                .find(id)
+                                .flatMap(StateRecord::value)
+                                .map(value -> value.getLong("generation")))
+                        .contains(2L));
+    }
+
+    @Test
+    void promisesAreSharedWithNobody() {
+        result(nodes.writeInTerm("a", "x", 1, 1));
+
+        assertThat(nodes.node("a").mirror().snapshot().live(RecordKind.PROMISE)).hasSize(1);
+        assertThat(nodes.node("a").mirror().snapshot().version()).isEqualTo(1);
+        assertThat(Wire.versions(Wire.versions(nodes.node("a").mirror().snapshot())))
+                .containsOnlyKeys(SharedMemory.id("x"));
+    }
+
+    private Future<Written> tokens(String node, RecordId id, long generation) {
+        Optional<Version> held = nodes.node(node).mirror().snapshot().find(id).map(StateRecord::version);
+        return nodes.node(node)
+                .store()
+                .write(List.of(new Change(id, held, Optional.of(new JsonObject().put("generation", generation)))));
     }
 
     @Test

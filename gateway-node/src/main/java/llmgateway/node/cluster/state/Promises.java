@@ -1,0 +1,140 @@
+package llmgateway.node.cluster.state;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import llmgateway.contracts.peer.PeerLink;
+import llmgateway.contracts.peer.Peers;
+import llmgateway.contracts.state.RecordId;
+import llmgateway.contracts.state.RecordKind;
+import llmgateway.contracts.state.RecordStore.ConflictException;
+import llmgateway.contracts.state.RecordStore.StoreException;
+import llmgateway.contracts.state.StateRecord;
+import llmgateway.contracts.state.Version;
+import llmgateway.node.state.Mirror;
+import llmgateway.node.state.Mirror.Proposed;
+
+/**
+ * The promises of nodes to leave a term of a record to one of them. Each node keeps its own, durably: the highest term that it
+ * promised, and to whom. Who has the promises of more than half of all known nodes has the term; any two such halves share a node,
+ * and that one promised once. Not even to the same node does it promise twice, unless that one knows that it made no use of the first.
+ */
+final class Promises {
+    private static final String PROMISE = "state.promise";
+    private static final String RETURN = "state.return";
+    private static final String RECORD = "record";
+    private static final String TERM = "term";
+    private static final String NODE = "node";
+    private static final String GRANTED = "granted";
+    private static final String UNUSED = "unused";
+
+    private final Mirror mirror;
+    private final Peers peers;
+    private final PeerLink link;
+    private final Duration patience;
+    private final Set<String> unused = ConcurrentHashMap.newKeySet();
+
+    /** Promises from now on. */
+    Promises(Mirror mirror, Peers peers, PeerLink link, Duration patience) {
+        this.mirror = mirror;
+        this.peers = peers;
+        this.link = link;
+        this.patience = patience;
+        link.answer(
+                PROMISE,
+                (from, asked) -> promise(
+                                from, asked.getString(RECORD), asked.getLong(TERM), asked.getBoolean(UNUSED, false))
+                        .map(granted -> new JsonObject().put(GRANTED, granted)));
+        link.answer(
+                RETURN,
+                (from, asked) -> returned(from, asked.getString(RECORD), asked.getLong(TERM))
+                        .map(done -> new JsonObject()));
+    }
+
+    /** Has a term of {@code id} promised to this node; fails as {@link llmgateway.contracts.state.RecordStore#writeInTerm} says. */
+    Future<Void> obtain(RecordId id, long term) {
+        int needed = peers.known().size() / 2 + 1;
+        int reachable = peers.live().size();
+        if (reachable < needed) {
+            return Future.failedFuture(tooFew(reachable, needed));
+        }
+        List<Future<JsonObject>> answers = askAll(PROMISE, id, term);
+        return Future.join(answers).otherwiseEmpty().compose(all -> {
+            long granted = answers.stream()
+                    .filter(answer -> answer.succeeded() && answer.result().getBoolean(GRANTED, false))
+                    .count();
+            long answered = answers.stream().filter(Future::succeeded).count();
+            if (granted >= needed) {
+                unused.remove(use(id, term));
+                return Future.succeededFuture();
+            }
+            return giveBack(id, term)
+                    .transform(back -> Future.failedFuture(
+                            answered >= needed ? new ConflictException(id) : tooFew(answered, needed)));
+        });
+    }
+
+    Future<Void> giveBack(RecordId id, long term) {
+        unused.add(use(id, term));
+        return Future.join(askAll(RETURN, id, term)).otherwiseEmpty().mapEmpty();
+    }
+
+    private static String use(RecordId id, long term) {
+        return id + "#" + term;
+    }
+
+    private StoreException tooFew(long reachable, int needed) {
+        return new StoreException(
+                "Only " + reachable + " of " + peers.known().size() + " nodes can be reached; this takes " + needed);
+    }
+
+    private List<Future<JsonObject>> askAll(String topic, RecordId id, long term) {
+        JsonObject question =
+                new JsonObject().put(RECORD, id.toString()).put(TERM, term).put(UNUSED, unused.contains(use(id, term)));
+        return peers.live().stream()
+                .map(node -> link.ask(node, topic, question, patience))
+                .toList();
+    }
+
+    private Future<Boolean> promise(String node, String record, long term, boolean again) {
+        Optional<StateRecord> held = held(record);
+        Optional<JsonObject> last = held.flatMap(StateRecord::value);
+        long highest = last.map(value -> value.getLong(TERM)).orElse(Long.MIN_VALUE);
+        boolean own = last.filter(value -> node.equals(value.getString(NODE))).isPresent();
+        if (term == highest && own && again) {
+            return Future.succeededFuture(true);
+        }
+        if (term < highest || (term == highest && last.flatMap(Promises::holder).isPresent())) {
+            return Future.succeededFuture(false);
+        }
+        return keep(record, held, new JsonObject().put(TERM, term).put(NODE, node));
+    }
+
+    private Future<Boolean> returned(String node, String record, long term) {
+        Optional<StateRecord> held = held(record);
+        boolean itsOwn = held.flatMap(StateRecord::value)
+                .filter(value -> value.getLong(TERM) == term && node.equals(value.getString(NODE)))
+                .isPresent();
+        return itsOwn ? keep(record, held, new JsonObject().put(TERM, term)) : Future.succeededFuture(false);
+    }
+
+    private static Optional<String> holder(JsonObject promise) {
+        return Optional.ofNullable(promise.getString(NODE));
+    }
+
+    private Optional<StateRecord> held(String record) {
+        return mirror.snapshot().find(new RecordId(RecordKind.PROMISE, record));
+    }
+
+    private Future<Boolean> keep(String record, Optional<StateRecord> held, JsonObject promise) {
+        Version next =
+                held.map(before -> before.version().next(mirror.writer())).orElse(new Version(1, mirror.writer()));
+        StateRecord kept = new StateRecord(new RecordId(RecordKind.PROMISE, record), next, Optional.of(promise));
+        return mirror.accept(List.of(new Proposed(kept, held.map(StateRecord::version))))
+                .map(List::isEmpty);
+    }
+}
