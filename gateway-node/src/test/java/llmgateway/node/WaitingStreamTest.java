@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import llmgateway.contracts.config.AccountConfig;
@@ -25,6 +26,7 @@ import llmgateway.contracts.testing.Gate;
 import llmgateway.contracts.testing.Replies;
 import llmgateway.contracts.testing.Script;
 import llmgateway.ingress.Pace;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +37,11 @@ class WaitingStreamTest {
     private final FakeProvider provider = FakeProvider.start();
     private final Gate gate = new Gate();
     private final HttpClient client = HttpClient.newHttpClient();
-    private TestNode node;
+    private @Nullable TestNode node;
+
+    private TestNode node() {
+        return Objects.requireNonNull(node);
+    }
 
     /** A dialect as a client speaks it. */
     enum Spoken {
@@ -95,21 +101,20 @@ class WaitingStreamTest {
                 Pace.USUAL.withKeepAlive(Duration.ofMillis(50)));
         provider.enqueue(
                 Script.stream().chunk(spoken.events().get(0)).gate(gate).end());
-        ask(spoken);
-        Await.until("the place is taken", () -> node.attemptsAt("only") == 1);
-        provider.awaitRequest();
+        assertThat(ask(spoken).join().statusCode()).isEqualTo(200);
+        assertThat(node().attemptsAt("only")).isEqualTo(1);
     }
 
     @AfterEach
     void stop() {
         gate.open();
-        node.close();
+        node().close();
         provider.close();
     }
 
     private CompletableFuture<HttpResponse<InputStream>> ask(Spoken spoken) {
         return client.sendAsync(
-                HttpRequest.newBuilder(URI.create(node.url() + spoken.path))
+                HttpRequest.newBuilder(URI.create(node().url() + spoken.path))
                         .header("x-gateway-api-key", TestNode.KEY)
                         .header("anthropic-version", "2023-06-01")
                         .header("content-type", "application/json")
@@ -165,7 +170,7 @@ class WaitingStreamTest {
 
         assertThat(withoutKeepAlives(spoken, rest(reader))).isEqualTo(String.join("", spoken.events()));
         assertThat(provider.requests()).hasSize(2);
-        Await.until("the place is free", () -> node.attemptsAt("only") == 0);
+        Await.until("the place is free", () -> node().attemptsAt("only") == 0);
     }
 
     @ParameterizedTest
@@ -208,9 +213,9 @@ class WaitingStreamTest {
 
         reader.close();
 
-        Await.until("the request is gone", () -> node.inFlight() == 1);
+        Await.until("the request is gone", () -> node().inFlight() == 1);
         gate.open();
-        Await.until("the place is free", () -> node.attemptsAt("only") == 0);
+        Await.until("the place is free", () -> node().attemptsAt("only") == 0);
         assertThat(provider.requests()).hasSize(1);
     }
 }

@@ -56,8 +56,16 @@ class NamedStreamTest {
 
     @Test
     void aNameInDataOfSeveralLinesIsFound() {
-        String start = "id: 1\r\nevent: message_start\r\ndata: {\"type\":\"message_start\",\r\ndata:  \"message\":\r\n"
-                + ": comment\r\ndata:{ \"model\" : \"%s\", \"usage\":{}}}\r\n\r\n";
+        String start = String.join(
+                "\r\n",
+                "id: 1",
+                "event: message_start",
+                "data: {\"type\":\"message_start\",",
+                "data:  \"message\":",
+                ": comment",
+                "data:{ \"model\" : \"%s\", \"usage\":{}}}",
+                "",
+                "");
         String stop =
                 "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"}}\n\n";
 
