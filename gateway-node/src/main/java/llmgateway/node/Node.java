@@ -25,6 +25,7 @@ import llmgateway.contracts.port.Telemetry;
 import llmgateway.contracts.state.RecordStore;
 import llmgateway.ingress.IngressNode;
 import llmgateway.ingress.IngressVerticle;
+import llmgateway.ingress.Pace;
 import llmgateway.node.admin.AdminNode;
 import llmgateway.node.admin.StageDesks;
 import llmgateway.node.admin.desk.ConfigView;
@@ -42,12 +43,15 @@ import llmgateway.node.telemetry.CounterFile;
 import llmgateway.node.telemetry.MicrometerTelemetry;
 import llmgateway.node.telemetry.ProcessMetrics;
 import llmgateway.router.Board;
+import llmgateway.router.CheckVerticle;
 import llmgateway.router.ExplainDesk;
 import llmgateway.router.Health;
+import llmgateway.router.RouteDesk;
 import llmgateway.router.RouterVerticle;
 import llmgateway.transform.TransformVerticle;
 import llmgateway.upstream.AccountBooks;
 import llmgateway.upstream.CredentialVerticle;
+import llmgateway.upstream.HttpProbe;
 import llmgateway.upstream.TokenKeepers;
 import llmgateway.upstream.UpstreamVerticle;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +74,7 @@ public final class Node {
     private final Vertx vertx;
     private final Optional<StoredConfig> stored;
     private final byte[] envelopeKey;
+    private final Pace pace;
     private volatile GatewayConfig config;
     private final IngressNode ingress = new IngressNode();
     private final AccountBooks books;
@@ -92,10 +97,12 @@ public final class Node {
             GatewayConfig initial,
             Optional<StoredConfig> stored,
             byte[] envelopeKey,
+            Pace pace,
             Optional<CredentialState> credentials) {
         this.stored = stored;
         this.envelopeKey = envelopeKey;
         this.cluster = cluster;
+        this.pace = pace;
         vertx = cluster.vertx();
         config = initial;
         keepers = credentials.map(
@@ -110,9 +117,15 @@ public final class Node {
 
     /** Starts a node that remembers nothing; otherwise as {@link #start(StoredConfig, byte[], String, TokenJournal)}. */
     public static Future<Node> start(GatewayConfig config) {
+        return start(config, Pace.USUAL);
+    }
+
+    /** As {@link #start(GatewayConfig)}, with other times for clients. */
+    static Future<Node> start(GatewayConfig config, Pace pace) {
         byte[] envelopeKey = new byte[ENVELOPE_KEY_BYTES];
         new SecureRandom().nextBytes(envelopeKey);
-        return start(new Node(Cluster.alone(vertx(), "node"), config, Optional.empty(), envelopeKey, Optional.empty()));
+        return start(new Node(
+                Cluster.alone(vertx(), "node"), config, Optional.empty(), envelopeKey, pace, Optional.empty()));
     }
 
     /** Starts a node that stands alone; otherwise as {@link #start(Cluster, StoredConfig, byte[], TokenJournal)}. */
@@ -139,6 +152,7 @@ public final class Node {
                 stored.effective(),
                 Optional.of(stored),
                 envelopeKey,
+                Pace.USUAL,
                 Optional.of(new CredentialState(name, stored.store(), journal)));
         stored.observe(node::take);
         // Something may have changed before the observer was there.
@@ -167,13 +181,21 @@ public final class Node {
                         ? vertx.deployVerticle(new CredentialVerticle(keepers.get(), System.getenv()))
                         : Future.succeededFuture(""))
                 .compose(id -> Shards.deploy(vertx, LOOPS, shard -> stages(shard, LOOPS)))
-                .map(deployed -> {
+                .compose(deployed -> {
                     shards = deployed;
                     telemetry.shards(deployed.count());
+                    return vertx.deployVerticle(checks());
+                })
+                .map(id -> {
                     readiness.started();
                     cluster.member().serving();
                     return null;
                 });
+    }
+
+    /** The verticle by which this node finds out whether accounts work again. */
+    private CheckVerticle checks() {
+        return new CheckVerticle(this::config, board, new HttpProbe(vertx, this::config, books, RouteDesk::modelsOf));
     }
 
     /** The stages of a shard; the listener comes last, so that nobody is let in before all are there. */
@@ -182,7 +204,7 @@ public final class Node {
                 new UpstreamVerticle(shard, this::config, shardCount, books),
                 new RouterVerticle(shard, this::config, board, counted),
                 new TransformVerticle(shard, this::config, envelopeKey),
-                new IngressVerticle(shard, this::config, ingress, telemetry, readiness, this::keyHash));
+                new IngressVerticle(shard, this::config, ingress, telemetry, readiness, pace, this::keyHash));
     }
 
     /** The keyed hash by which a client key that this gateway made is known; a gateway that remembers nothing made none. */

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.util.List;
+import llmgateway.contracts.account.AccountStatus;
 import llmgateway.contracts.config.AccountConfig;
+import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.testing.Accounts;
+import llmgateway.contracts.testing.Await;
+import llmgateway.contracts.testing.Configs;
 import llmgateway.contracts.testing.FakeProvider;
 import llmgateway.contracts.testing.Replies;
 import llmgateway.contracts.testing.Script;
@@ -82,6 +86,30 @@ class AccountHealthTest {
             assertThat(shown(node).getString("reason")).isEqualTo("credential refused");
             assertThat(post(node, BODY)).isEqualTo(200);
             assertThat(shown(node).getString("state")).isEqualTo("active");
+        }
+    }
+
+    @Test
+    void anAccountThatRestsOnAGuessIsFoundToWorkWithoutAnyClientAsking() throws Exception {
+        provider.enqueue(Script.json(401, "{}"));
+        provider.always(FINE);
+        GatewayConfig config = Configs.config(
+                Configs.server(),
+                List.of(Configs.key("test", TestNode.KEY)),
+                List.of(account),
+                List.of(),
+                Configs.routing(3),
+                Configs.timeouts());
+        try (TestNode node = TestNode.start(Configs.checking(config, 1))) {
+            assertThat(post(node, BODY)).isEqualTo(500);
+
+            Await.until(
+                    "the account was tried and serves",
+                    () -> provider.requests().size() > 1
+                            && node.node().states().of(account, "").equals(AccountStatus.ACTIVE));
+
+            assertThat(provider.requests()).hasSize(2);
+            assertThat(provider.requests().get(1).text()).contains("\"model\":\"claude-opus-5\",\"max_tokens\":1,");
         }
     }
 

@@ -139,7 +139,8 @@ class FailoverTest {
     @Test
     void whenAllAccountsFailTheLastWordOfTheUpstreamIsPassedOn() throws Exception {
         String limit = Replies.messageError("rate_limit_error", "limit of second");
-        first.enqueue(Script.json(500, Replies.messageError("api_error", "oops")));
+        first.enqueue(Script.reply(
+                429, "application/json", Replies.messageError("rate_limit_error", "limit"), "retry-after: 60"));
         second.enqueue(Script.reply(429, "application/json", limit, "retry-after: 13"));
 
         HttpResponse<byte[]> response = node.post("/v1/messages", BODY);
@@ -147,6 +148,24 @@ class FailoverTest {
         assertThat(response.statusCode()).isEqualTo(429);
         assertThat(TestNode.text(response)).isEqualTo(limit);
         assertThat(response.headers().firstValue("retry-after")).contains("13");
+    }
+
+    @Test
+    void theClientIsToldToWaitForTheAccountThatIsBackFirst() throws Exception {
+        String limit = Replies.messageError("rate_limit_error", "limit of second");
+        first.enqueue(Script.reply(
+                429, "application/json", Replies.messageError("rate_limit_error", "limit"), "retry-after: 20"));
+        second.enqueue(Script.json(Replies.message("claude-opus-5", "fine")));
+        assertThat(node.post("/v1/messages", BODY).statusCode()).isEqualTo(200);
+        second.enqueue(Script.reply(429, "application/json", limit, "retry-after: 18000", "retry-after-ms: 18000000"));
+
+        HttpResponse<byte[]> response = node.post("/v1/messages", BODY);
+
+        assertThat(response.statusCode()).isEqualTo(429);
+        assertThat(TestNode.text(response)).isEqualTo(limit);
+        assertThat(response.headers().firstValueAsLong("retry-after").orElseThrow())
+                .isBetween(1L, 21L);
+        assertThat(response.headers().firstValue("retry-after-ms")).isEmpty();
     }
 
     @Test

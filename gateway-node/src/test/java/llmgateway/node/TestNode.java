@@ -15,6 +15,7 @@ import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.config.RouteConfig;
 import llmgateway.contracts.config.RoutingConfig;
 import llmgateway.contracts.testing.Configs;
+import llmgateway.ingress.Pace;
 
 /** A whole node in this process, on free ports, with one client key. */
 public final class TestNode implements AutoCloseable {
@@ -42,9 +43,16 @@ public final class TestNode implements AutoCloseable {
     }
 
     public static TestNode start(GatewayConfig config) {
+        return start(config, Pace.USUAL);
+    }
+
+    /** A node that keeps other times with its clients. */
+    static TestNode start(GatewayConfig config, Pace pace) {
         try {
-            return new TestNode(
-                    Node.start(config).toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS));
+            return new TestNode(Node.start(config, pace)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(30, TimeUnit.SECONDS));
         } catch (InterruptedException | ExecutionException | TimeoutException failed) {
             throw new IllegalStateException(failed);
         }

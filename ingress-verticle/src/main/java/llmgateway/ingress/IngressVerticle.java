@@ -44,7 +44,7 @@ public final class IngressVerticle extends VerticleBase {
     /** The ingress stage of one shard of a gateway that makes no client keys of its own. */
     public IngressVerticle(
             int shard, Supplier<GatewayConfig> config, IngressNode node, Telemetry telemetry, Readiness readiness) {
-        this(shard, config, node, telemetry, readiness, key -> "");
+        this(shard, config, node, telemetry, readiness, Pace.USUAL, key -> "");
     }
 
     /**
@@ -52,6 +52,7 @@ public final class IngressVerticle extends VerticleBase {
      *
      * @param config the current configuration; the listener's own settings are read once, at the start
      * @param node what the shards of this node share
+     * @param pace the times that it keeps besides the configured ones
      * @param keyHash the keyed hash, in hex, by which a client key that the gateway made is known; called for each request
      */
     public IngressVerticle(
@@ -60,8 +61,9 @@ public final class IngressVerticle extends VerticleBase {
             IngressNode node,
             Telemetry telemetry,
             Readiness readiness,
+            Pace pace,
             UnaryOperator<String> keyHash) {
-        this(shard, config, node, telemetry, readiness, Pace.USUAL, InstantSource.system(), keyHash);
+        this(shard, config, node, telemetry, readiness, pace, InstantSource.system(), keyHash);
     }
 
     IngressVerticle(

@@ -12,12 +12,19 @@ import java.time.Duration;
  * @param linger how long an unread body is discarded, so that the client sees the refusal, before its connection is cut
  * @param rendering how long the rendering of a timeout may take
  */
-record Pace(Duration head, Duration rest, Duration keepAlive, Duration stall, Duration linger, Duration rendering) {
-    static final Pace USUAL = new Pace(
+public record Pace(
+        Duration head, Duration rest, Duration keepAlive, Duration stall, Duration linger, Duration rendering) {
+    /** The times that clients and what stands before them are used to. */
+    public static final Pace USUAL = new Pace(
             Duration.ofSeconds(30),
             Duration.ofMinutes(10),
             Duration.ofSeconds(15),
             Duration.ofSeconds(60),
             Duration.ofSeconds(2),
             Duration.ofSeconds(1));
+
+    /** The same with another time for keep-alives. */
+    public Pace withKeepAlive(Duration other) {
+        return new Pace(head, rest, other, stall, linger, rendering);
+    }
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import llmgateway.contracts.account.LimitWindow;
 import llmgateway.contracts.config.AccountConfig;
+import llmgateway.contracts.config.RoutingConfig;
 import llmgateway.contracts.model.ModelCatalog;
 import llmgateway.router.engine.Ask;
 import llmgateway.router.engine.Candidate;
@@ -136,11 +137,11 @@ public final class Board {
         serve(account, seats);
     }
 
-    /** Has {@code waiter} wait for a place in any of {@code full}; says false if too many wait already. */
-    boolean await(List<AccountConfig> full, Waiter waiter) {
+    /** Has {@code waiter} wait for a place in any of {@code full}; says false if as many wait already as {@code routing} lets. */
+    boolean await(List<AccountConfig> full, Waiter waiter, RoutingConfig routing) {
         boolean joined = false;
         for (AccountConfig account : full) {
-            joined |= seats(account).join(waiter);
+            joined |= seats(account).join(waiter, routing.queueFor(account));
         }
         for (AccountConfig account : full) {
             serve(account.id(), seats(account));

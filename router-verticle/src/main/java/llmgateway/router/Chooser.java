@@ -133,7 +133,7 @@ final class Chooser {
         Duration maxTime = Duration.ofSeconds(current.server().timeoutSeconds());
         int maxAttempts = current.routing().maxAttempts();
         if (!RetryPolicy.mayContinue(request.trail, request.translation.stateful(), maxAttempts, maxTime)) {
-            throw new RefusedException(RetryPolicy.verdict(request.trail));
+            throw new RefusedException(verdictOf(request).afterLast(request.trail, request.ownCredential()));
         }
     }
 
@@ -143,7 +143,7 @@ final class Chooser {
                 && RetryPolicy.costs(trail.get(trail.size() - 1).failure())
                 && !board.budget().spend()) {
             seat.release();
-            throw new RefusedException(RetryPolicy.verdict(trail));
+            throw new RefusedException(verdictOf(request).afterLast(trail, request.ownCredential()));
         }
         RoutingConfig routing = config.get().routing();
         boolean strict = request.resolution.strictness().orElse(routing.strictness()) == Strictness.STRICT;
@@ -199,11 +199,11 @@ final class Chooser {
     }
 
     private Failure verdict(Request request) {
+        return verdictOf(request).afterAll(request.trail, request.ownCredential());
+    }
+
+    private Verdict verdictOf(Request request) {
         return new Verdict(
-                        request.resolution,
-                        request.translation,
-                        config.get().routing().convert(),
-                        board.health())
-                .afterAll(request.trail, request.ownCredential());
+                request.resolution, request.translation, config.get().routing().convert(), board.health());
     }
 }

@@ -121,6 +121,28 @@ public final class Health implements Rests {
         return patient != null && patient.is(account) && patient.mayProbe(ModelCatalog.family(model), now());
     }
 
+    /** The rests of {@code account} that a request of the gateway's own may look into; none if it is not to be asked at all. */
+    List<Guess> guesses(AccountConfig account) {
+        Patient patient = patients.isEmpty() ? null : patients.get(account.id());
+        if (patient == null
+                || !patient.is(account)
+                || !known.apply(account).state().serves()) {
+            return List.of();
+        }
+        long now = now();
+        List<Guess> guesses = new ArrayList<>();
+        patient.rests().forEach((family, rest) -> guesses.add(new Guess(family, patient.modelOf(family), rest)));
+        guesses.removeIf(guess -> !guess.rest().isGuess(now)
+                || !rests(account, guess.model(), now).stream().allMatch(rest -> rest.isGuess(now)));
+        return guesses;
+    }
+
+    /** As {@link #mayProbe}, for rests of which {@link #guesses} told, be they over or not. */
+    boolean mayCheck(AccountConfig account, String model) {
+        long now = now();
+        return update(account, model, rest -> rest.isGuess(now) ? rest.probed(now) : rest);
+    }
+
     /** The request that was to find out ended; without effect if it told that the account works or does not. */
     void probeOver(AccountConfig account, String model) {
         update(account, model, rest -> rest.probedSince() == null ? rest : rest.unprobed(rest.probeAt()));
@@ -142,7 +164,7 @@ public final class Health implements Rests {
         Patient patient = patients.compute(
                 account.id(), (id, known) -> known != null && known.is(account) ? known : new Patient(account));
         boolean healthy = !patient.rests().containsKey(scope);
-        patient.failed(scope, told, now, chance);
+        patient.failed(scope, model, told, now, chance);
         if (healthy) {
             LOG.atInfo()
                     .addKeyValue("account", account.id())

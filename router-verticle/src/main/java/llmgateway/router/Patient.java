@@ -3,6 +3,8 @@ package llmgateway.router;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -24,6 +26,7 @@ final class Patient {
 
     private final AccountConfig account;
     private final AtomicReference<Map<String, Cooldown>> rests = new AtomicReference<>(Map.of());
+    private final ConcurrentMap<String, String> models = new ConcurrentHashMap<>();
 
     Patient(AccountConfig account) {
         this.account = account;
@@ -38,7 +41,14 @@ final class Patient {
         return Objects.requireNonNull(rests.get());
     }
 
-    void failed(String family, Penalty penalty, long now, double random) {
+    /** The model with which a rest of {@code family} was met last; empty if that is not known. */
+    String modelOf(String family) {
+        return models.getOrDefault(family, "");
+    }
+
+    void failed(String family, String model, Penalty penalty, long now, double random) {
+        models.keySet().retainAll(rests().keySet());
+        models.put(family, model);
         replace(before -> {
             Map<String, Cooldown> after = new HashMap<>(before);
             if (after.size() >= MOST_FAMILIES) {

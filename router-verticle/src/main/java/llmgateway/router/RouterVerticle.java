@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import llmgateway.contracts.Caller;
 import llmgateway.contracts.Derived;
@@ -18,6 +19,7 @@ import llmgateway.contracts.bus.Address;
 import llmgateway.contracts.bus.Handoff;
 import llmgateway.contracts.bus.StageBus;
 import llmgateway.contracts.config.GatewayConfig;
+import llmgateway.contracts.config.RoutingConfig;
 import llmgateway.contracts.config.RoutingConfig.Convert;
 import llmgateway.contracts.failure.Failure;
 import llmgateway.contracts.failure.FailureKind;
@@ -49,14 +51,10 @@ import org.jspecify.annotations.Nullable;
  * places are taken waits for one, in order of arrival.
  */
 public final class RouterVerticle extends VerticleBase {
-    /** How long a request waits for a place, in milliseconds. */
-    private static final long PATIENCE = 30_000;
-
     private final int shard;
     private final Supplier<GatewayConfig> config;
     private final Board board;
     private final Learner learner;
-    private final long patience;
     private final Chooser chooser;
     private final Derived<GatewayConfig, Resolutions> names;
     private final Derived<GatewayConfig, Catalog> catalog;
@@ -67,15 +65,10 @@ public final class RouterVerticle extends VerticleBase {
 
     /** The router of one shard; {@code board} and {@code telemetry} are the node's. */
     public RouterVerticle(int shard, Supplier<GatewayConfig> config, Board board, Telemetry telemetry) {
-        this(shard, config, board, telemetry, PATIENCE);
-    }
-
-    RouterVerticle(int shard, Supplier<GatewayConfig> config, Board board, Telemetry telemetry, long patience) {
         this.shard = shard;
         this.config = config;
         this.board = board;
         this.learner = new Learner(board, telemetry, new Derived<>(config, FailureRules::of));
-        this.patience = patience;
         this.names = new Derived<>(config, current -> new Resolutions(ModelNames.of(current)));
         this.catalog = new Derived<>(config, Catalog::of);
         this.chooser = new Chooser(config, board, model -> names.get().label(model), new SplittableRandom());
@@ -176,6 +169,11 @@ public final class RouterVerticle extends VerticleBase {
 
     /** Has a request wait until a place is free for it, its client leaves or its time is up. */
     private void await(Chooser.Request request, Choice.Full full, Served last) {
+        RoutingConfig routing = config.get().routing();
+        if (routing.queueSeconds() == 0) {
+            fail(request, full.verdict(), last);
+            return;
+        }
         Exchange exchange = request.exchange();
         Ask ask = request.ask();
         List<Try> trail = request.trail();
@@ -190,14 +188,14 @@ public final class RouterVerticle extends VerticleBase {
                 fail(request, full.verdict(), last);
             }
         });
-        long timer = vertx.setTimer(patience, late -> waiter.giveUp());
+        long timer = vertx.setTimer(TimeUnit.SECONDS.toMillis(routing.queueSeconds()), late -> waiter.giveUp());
         exchange.onClose(() -> {
             vertx.cancelTimer(timer);
             if (waiter.leave()) {
                 learner.over(exchange, ask, trail, Outcome.CLIENT_GONE, "");
             }
         });
-        if (!board.await(full.accounts(), waiter)) {
+        if (!board.await(full.accounts(), waiter, routing)) {
             waiter.giveUp();
         }
     }

@@ -11,11 +11,6 @@ import org.jspecify.annotations.Nullable;
  * wait looks once more whether a place is free, so that at least one of the two sees the other.
  */
 final class Seats {
-    /** Those who wait for an account are at most so many times its places, or the least number. */
-    private static final int QUEUE_FACTOR = 4;
-
-    private static final int LEAST_QUEUE = 16;
-
     private final AtomicInteger taken = new AtomicInteger();
     private final Queue<Waiter> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger queued = new AtomicInteger();
@@ -67,10 +62,10 @@ final class Seats {
         taken.decrementAndGet();
     }
 
-    /** Has {@code waiter} wait here; says false if too many wait already. */
-    boolean join(Waiter waiter) {
+    /** Has {@code waiter} wait here; says false if {@code mostWaiting} wait already. */
+    boolean join(Waiter waiter, int mostWaiting) {
         first();
-        if (queued.get() >= Math.max(LEAST_QUEUE, QUEUE_FACTOR * most)) {
+        if (queued.get() >= mostWaiting) {
             return false;
         }
         queued.incrementAndGet();

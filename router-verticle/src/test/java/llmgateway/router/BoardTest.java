@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.testing.Accounts;
 import llmgateway.contracts.testing.Await;
+import llmgateway.contracts.testing.Configs;
 import llmgateway.router.engine.Ask;
 import llmgateway.router.engine.Candidate;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +91,7 @@ class BoardTest {
                 left.incrementAndGet();
             }
         });
-        if (!board.await(List.of(ACCOUNT), waiter) || impatient) {
+        if (!board.await(List.of(ACCOUNT), waiter, Configs.routing(3)) || impatient) {
             waiter.giveUp();
         }
     }
@@ -131,7 +132,7 @@ class BoardTest {
         }
         List<String> seated = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            board.await(List.of(ACCOUNT), waiting(seated, i));
+            board.await(List.of(ACCOUNT), waiting(seated, i), Configs.routing(3));
         }
         assertThat(seated).isEmpty();
 
@@ -139,7 +140,7 @@ class BoardTest {
         assertThat(board.take(new Candidate(raised, "m"), ASK))
                 .as("nobody overtakes")
                 .isNull();
-        board.await(List.of(raised), waiting(seated, 3));
+        board.await(List.of(raised), waiting(seated, 3), Configs.routing(3));
 
         assertThat(seated).containsExactly("0 a", "1 a");
     }

@@ -111,8 +111,7 @@ class RouterConversionTest {
     @Test
     void thatSomebodyElseIsFullIsToldRatherThanThatOneCannotBeAsked() throws Exception {
         AccountConfig narrow = Accounts.bounded(OTHER_CHAT, 1);
-        router.patience = 1;
-        router.deploy(Configs.config(List.of(CHAT, narrow)));
+        router.deploy(Configs.queueing(Configs.config(List.of(CHAT, narrow)), 16, 0));
         Routed first = RouterScene.routed(router.converse("m"));
         RouterScene.routed(router.converse("m"));
 

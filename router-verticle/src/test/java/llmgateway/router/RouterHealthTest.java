@@ -239,4 +239,50 @@ class RouterHealthTest {
         assertThat(health.of(asked(routed), "").reason()).isEqualTo("opus: connection lost");
         assertThat(asked(ask())).isNotEqualTo(asked(routed));
     }
+
+    @Test
+    void theClientIsToldTheSoonestMomentOfAllThatRestAlsoOfThoseWhoWereNotAsked() throws Exception {
+        router.deploy(Configs.config(List.of(A, B)));
+        fail(A, limited(Duration.ofMinutes(1)));
+        pass(Duration.ofSeconds(20));
+
+        Failed failed = (Failed) fail(B, limited(Duration.ofMinutes(5)));
+
+        assertThat(failed.failure().kind()).isEqualTo(FailureKind.UPSTREAM_RATE_LIMITED);
+        assertThat(seconds(failed)).isBetween(40L, 45L);
+    }
+
+    @Test
+    void aRestThatTheGatewayGuessedIsSuchAMomentToo() throws Exception {
+        router.deploy(Configs.config(List.of(A, B)));
+        Routed atOne = ask();
+        Routed atOther = RouterScene.routed(router.reject(atOne, answer(529)));
+
+        Failed failed = (Failed) router.reject(atOther, limited(Duration.ofHours(5)));
+
+        assertThat(failed.failure().kind()).isEqualTo(FailureKind.UPSTREAM_RATE_LIMITED);
+        assertThat(seconds(failed)).isEqualTo(2);
+    }
+
+    @Test
+    void whoWasNotAskedForLackOfAttemptsCanBeAskedInAMoment() throws Exception {
+        router.deploy(Configs.config(
+                Configs.server(), List.of(), List.of(A, B), List.of(), Configs.routing(1), Configs.timeouts()));
+
+        Failed failed = (Failed) router.reject(ask(), limited(Duration.ofHours(5)));
+
+        assertThat(seconds(failed)).isEqualTo(1);
+    }
+
+    @Test
+    void aTimeThatTheOnlyAccountStatedIsToldAsItIs() throws Exception {
+        router.deploy(Configs.config(List.of(A)));
+        Failure limited = limited(Duration.ofSeconds(13));
+
+        assertThat(((Failed) router.reject(ask(), limited)).failure()).isSameAs(limited);
+    }
+
+    private static long seconds(Failed failed) {
+        return failed.failure().retryAfter().orElseThrow().toSeconds();
+    }
 }

@@ -47,7 +47,6 @@ final class RouterScene {
     final List<Usage> usages = new ArrayList<>();
     final List<Long> durations = new ArrayList<>();
     private final List<String> affinities = new CopyOnWriteArrayList<>();
-    long patience = 30_000;
     private final AtomicInteger requests = new AtomicInteger();
     private final Deque<StageMessage> sent = new ArrayDeque<>();
     private final Deque<Promise<StageMessage>> waiting = new ArrayDeque<>();
@@ -93,7 +92,7 @@ final class RouterScene {
                 durations.add(nanos);
             }
         };
-        await(vertx.deployVerticle(new RouterVerticle(SHARD, config, board, telemetry, patience)));
+        await(vertx.deployVerticle(new RouterVerticle(SHARD, config, board, telemetry)));
     }
 
     /** The first {@code count} results of affinity that were counted. */

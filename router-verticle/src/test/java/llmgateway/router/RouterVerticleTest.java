@@ -131,8 +131,7 @@ class RouterVerticleTest {
     @Test
     void aFullAccountIsPassedOverAndAFullPoolSaysSo() throws Exception {
         AccountConfig narrow = Accounts.bounded(A, 1);
-        router.patience = 1;
-        router.deploy(Configs.config(List.of(narrow)));
+        router.deploy(Configs.queueing(Configs.config(List.of(narrow)), 16, 0));
         RouterScene.routed(router.ask("claude-opus-5"));
 
         Failed failed = (Failed) router.ask("claude-opus-5");

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import llmgateway.contracts.bus.Address;
 import llmgateway.contracts.config.AccountConfig;
+import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.failure.Failure;
 import llmgateway.contracts.failure.FailureKind;
 import llmgateway.contracts.message.Failed;
@@ -108,9 +110,35 @@ class WaitingTest {
     }
 
     @Test
+    void theQueueIsAsLongAsTheConfigurationSays() throws Exception {
+        router.deploy(Configs.queueing(Configs.config(List.of(A)), 1, 30));
+        Routed serving = RouterScene.routed(router.ask(MODEL));
+        FakeExchange waiting = router.begin(MODEL);
+
+        assertThat(router.ask(MODEL)).isInstanceOf(Failed.class);
+
+        router.serve(serving);
+        assertThat(RouterScene.routed(router.next()).exchange()).isSameAs(waiting);
+    }
+
+    @Test
+    void nobodyWaitsInAQueueOfNoLengthOrNoTime() throws Exception {
+        AtomicReference<GatewayConfig> config = new AtomicReference<>(Configs.config(List.of(A)));
+        router.deploy(config::get);
+        Routed serving = RouterScene.routed(router.ask(MODEL));
+
+        config.set(Configs.queueing(Configs.config(List.of(A)), 0, 30));
+        assertThat(router.ask(MODEL)).isInstanceOf(Failed.class);
+        config.set(Configs.queueing(Configs.config(List.of(A)), 16, 0));
+        assertThat(router.ask(MODEL)).isInstanceOf(Failed.class);
+
+        router.serve(serving);
+        Await.until("the place is free", () -> router.board.inFlight("a") == 0);
+    }
+
+    @Test
     void whoWaitedInVainIsToldSoAndIsForgotten() throws Exception {
-        router.patience = 1;
-        router.deploy(Configs.config(List.of(A)));
+        router.deploy(Configs.queueing(Configs.config(List.of(A)), 16, 1));
         Routed serving = RouterScene.routed(router.ask(MODEL));
 
         Failed failed = (Failed) router.ask(MODEL);

@@ -13,6 +13,7 @@ import llmgateway.contracts.Reply;
 import llmgateway.contracts.Usage;
 import llmgateway.contracts.bus.Handoff;
 import llmgateway.contracts.config.AccountConfig;
+import llmgateway.contracts.config.RoutingConfig.ReplyModel;
 import llmgateway.contracts.failure.ErrorText;
 import llmgateway.contracts.failure.Failure;
 import llmgateway.contracts.failure.FailureRules;
@@ -24,11 +25,13 @@ import llmgateway.contracts.message.Rejected;
 import llmgateway.contracts.message.Replied;
 import llmgateway.transform.engine.convert.ConversionPlan;
 import llmgateway.transform.engine.convert.ReplyConversion;
+import llmgateway.transform.engine.reply.AskedModel;
 import llmgateway.transform.engine.reply.BodyRelay;
 import llmgateway.transform.engine.reply.ReplyHeaders;
 import llmgateway.transform.engine.reply.ReplyOwner;
 import llmgateway.transform.engine.request.ParsedRequest;
 import llmgateway.transform.engine.stream.StreamRelay;
+import org.jspecify.annotations.Nullable;
 
 /** Turns an upstream's answer into a reply, and ends the attempt when it is over. */
 final class ReplyStage {
@@ -37,19 +40,22 @@ final class ReplyStage {
     private final Handoff<AttemptEnded> attemptEnded;
     private final Consumer<Failed> failures;
     private final Supplier<FailureRules> rules;
+    private final Supplier<ReplyModel> naming;
 
-    /** The stage; {@code rules} are those that hold at the moment. */
+    /** The stage; {@code rules} and {@code naming} are those that hold at the moment. */
     ReplyStage(
             Handoff<Replied> replied,
             Handoff<Rejected> rejected,
             Handoff<AttemptEnded> attemptEnded,
             Consumer<Failed> failures,
-            Supplier<FailureRules> rules) {
+            Supplier<FailureRules> rules,
+            Supplier<ReplyModel> naming) {
         this.replied = replied;
         this.rejected = rejected;
         this.attemptEnded = attemptEnded;
         this.failures = failures;
         this.rules = rules;
+        this.naming = naming;
     }
 
     void accept(Answered answered) {
@@ -92,10 +98,22 @@ final class ReplyStage {
         ReplyHead head = ReplyHead.of(answered);
         ReplyHeaders.forStream(head.headers());
         StreamRelay relay = new StreamRelay(
-                answered.body(), answered.attempt().dialect(), hideUsage, new Owner(head, ending, true));
+                answered.body(),
+                answered.attempt().dialect(),
+                hideUsage,
+                asked(answered),
+                new Owner(head, ending, true));
         head.exchange()
                 .onClose(() -> ending.end(Outcome.CLIENT_GONE, relay.usage().asPartial()));
         relay.start();
+    }
+
+    /** The name that a reply in the client's own dialect is to give the model; null if that is the upstream's. */
+    private @Nullable AskedModel asked(Answered answered) {
+        String model = answered.translation().model();
+        return naming.get() == ReplyModel.UPSTREAM || model.isEmpty()
+                ? null
+                : new AskedModel(model, answered.attempt().dialect());
     }
 
     /** Passes on what becomes of a reply whose beginning is waited for. */
@@ -164,6 +182,7 @@ final class ReplyStage {
                 answered.attempt().dialect(),
                 tapped,
                 answered.contentLength(),
+                tapped ? asked(answered) : null,
                 new Owner(ReplyHead.of(answered), ending, false));
         answered.exchange()
                 .onClose(() -> ending.end(Outcome.CLIENT_GONE, relay.usage().asPartial()));

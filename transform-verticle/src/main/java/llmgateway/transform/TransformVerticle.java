@@ -45,7 +45,8 @@ public final class TransformVerticle extends VerticleBase {
                 bus.to(Address.REJECTED),
                 bus.to(Address.ATTEMPT_ENDED),
                 errors::accept,
-                new Derived<>(config, FailureRules::of));
+                new Derived<>(config, FailureRules::of),
+                () -> config.get().routing().replyModel());
         ListingStage listings = new ListingStage(replied, errors::accept);
         bus.consume(Address.ACCEPTED, requests::accept);
         bus.consume(Address.ANSWERED, replies::accept);

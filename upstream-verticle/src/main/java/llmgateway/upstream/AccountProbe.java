@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.RequestOptions;
@@ -25,6 +26,9 @@ import llmgateway.contracts.admin.Arguments;
 import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.failure.RefusedException;
+import llmgateway.upstream.Probed.Answer;
+import llmgateway.upstream.Probed.Reaction;
+import llmgateway.upstream.Probed.Silence;
 import llmgateway.upstream.engine.AccountKind;
 import llmgateway.upstream.engine.ProbeJudge;
 import llmgateway.upstream.engine.ProbeJudge.Finding;
@@ -54,14 +58,27 @@ final class AccountProbe {
         this.patience = patience;
     }
 
-    private record Answer(int status, Buffer body) {}
-
     /**
-     * Asks {@code account} for {@code model}, or for one that it serves if that is empty; gives what came of it.
+     * Asks as {@link #ask} does; gives in words what came of it.
      *
      * @throws AdminException if the account cannot be tried like this
      */
     Future<JsonObject> test(AccountConfig account, String model, GatewayConfig config) throws AdminException {
+        return ask(account, model, config)
+                .map(probed -> result(account, probed))
+                .recover(failure -> Future.failedFuture(
+                        failure instanceof RefusedException refused
+                                ? new AdminException(
+                                        Reason.REFUSED, refused.failure().message())
+                                : failure));
+    }
+
+    /**
+     * Asks {@code account} for {@code model}, or for one that it serves if that is empty. Fails if there is no credential to ask with.
+     *
+     * @throws AdminException if the account cannot be tried like this
+     */
+    Future<Probed> ask(AccountConfig account, String model, GatewayConfig config) throws AdminException {
         if (account.type() == AccountConfig.Type.CLIENT_TOKEN) {
             throw new AdminException(
                     Reason.REFUSED,
@@ -69,13 +86,7 @@ final class AccountProbe {
         }
         ProbeQuestion question = ProbeQuestion.of(account, model, models.apply(account))
                 .orElseThrow(() -> Arguments.bad("No model of this account is known by name; say which with 'model'."));
-        return credential(account, config)
-                .compose(credential -> ask(account, question, credential, config))
-                .recover(failure -> Future.failedFuture(
-                        failure instanceof RefusedException refused
-                                ? new AdminException(
-                                        Reason.REFUSED, refused.failure().message())
-                                : failure));
+        return credential(account, config).compose(credential -> ask(account, question, credential, config));
     }
 
     /** The credential to try: the known one if it can be used, else a new one. */
@@ -89,7 +100,7 @@ final class AccountProbe {
                 : credentials.newerThan(account, known.generation());
     }
 
-    private Future<JsonObject> ask(
+    private Future<Probed> ask(
             AccountConfig account, ProbeQuestion question, Credential credential, GatewayConfig config) {
         AccountKind kind = AccountKind.of(account, config.oauth(), credential);
         ClientRequest nobody = new ClientRequest(
@@ -108,53 +119,52 @@ final class AccountProbe {
             return Future.failedFuture(refused);
         }
         request.setConnectTimeout(patience.toMillis());
-        ProbeJudge judge = new ProbeJudge(account, question, credential.token());
         long started = System.nanoTime();
         Connections connections = new Connections(vertx, 1);
-        return ask(connections, request, question.bodyAfter(kind.systemText(nobody, dialect)))
+        Future<HttpClientRequest> opened = connections.open(request, true);
+        return opened.compose(open -> open.send(question.bodyAfter(kind.systemText(nobody, dialect))))
+                .compose(AccountProbe::read)
                 .timeout(patience.toMillis(), TimeUnit.MILLISECONDS)
-                .map(answer -> result(
-                        account, question, judge.answered(answer.status(), answer.body()), answer.status(), started))
-                .otherwise(failure -> result(
-                        account,
+                .otherwise(failure -> new Probed.Silence(failure, opened.succeeded()))
+                .map(reaction -> new Probed(
                         question,
-                        judge.unanswered(failure, request.getHost(), patience.toSeconds()),
-                        0,
-                        started))
+                        credential,
+                        request.getHost(),
+                        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started),
+                        reaction))
                 .eventually(connections::close);
     }
 
-    private static Future<Answer> ask(Connections connections, RequestOptions options, Buffer body) {
-        return connections
-                .open(options, true)
-                .compose(request -> request.send(body))
-                .compose(AccountProbe::read);
-    }
-
     /** Reads the answer as far as it takes to judge it. */
-    private static Future<Answer> read(HttpClientResponse response) {
-        Promise<Answer> read = Promise.promise();
+    private static Future<Reaction> read(HttpClientResponse response) {
+        Promise<Reaction> read = Promise.promise();
         Buffer body = Buffer.buffer();
+        Answer answer = new Answer(response.statusCode(), response.headers(), body);
         response.handler(piece -> {
             body.appendBuffer(piece);
             if (body.length() > ENOUGH_BYTES) {
-                read.tryComplete(new Answer(response.statusCode(), body));
+                read.tryComplete(answer);
                 response.request().reset();
             }
         });
         response.exceptionHandler(read::tryFail);
-        response.endHandler(ended -> read.tryComplete(new Answer(response.statusCode(), body)));
+        response.endHandler(ended -> read.tryComplete(answer));
         return read.future();
     }
 
-    private static JsonObject result(
-            AccountConfig account, ProbeQuestion question, Finding finding, int status, long started) {
+    private JsonObject result(AccountConfig account, Probed probed) {
+        ProbeJudge judge =
+                new ProbeJudge(account, probed.question(), probed.credential().token());
+        Answer answer = probed.reaction() instanceof Answer came ? came : null;
+        Finding finding = answer == null
+                ? judge.unanswered(((Silence) probed.reaction()).cause(), probed.host(), patience.toSeconds())
+                : judge.answered(answer.status(), answer.body());
         return new JsonObject()
                 .put("id", account.id())
                 .put("ok", finding.works())
-                .put("status", status == 0 ? null : status)
-                .put("latency_ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started))
-                .put("model", question.model())
+                .put("status", answer == null ? null : answer.status())
+                .put("latency_ms", probed.millis())
+                .put("model", probed.question().model())
                 .put("message", finding.words());
     }
 }

@@ -11,4 +11,14 @@ import llmgateway.contracts.Dialect;
  * @param headers the answer's headers; read only
  * @param body the answer's body; read only
  */
-public record UpstreamError(Dialect dialect, int status, MultiMap headers, Buffer body) {}
+public record UpstreamError(Dialect dialect, int status, MultiMap headers, Buffer body) {
+
+    /** The same without what it says of when to try again. */
+    public UpstreamError withoutRetryAfter() {
+        MultiMap others = MultiMap.caseInsensitiveMultiMap()
+                .addAll(headers)
+                .remove("retry-after")
+                .remove("retry-after-ms");
+        return new UpstreamError(dialect, status, others, body);
+    }
+}

@@ -65,7 +65,11 @@ public final class Configs {
                 RoutingConfig.Convert.AUTO,
                 RoutingConfig.Strictness.LENIENT,
                 maxAttempts,
-                0);
+                0,
+                RoutingConfig.ReplyModel.UPSTREAM,
+                0,
+                Optional.empty(),
+                30);
     }
 
     public static TimeoutsConfig timeouts() {
@@ -118,38 +122,82 @@ public final class Configs {
 
     /** {@code config}, converting as {@code convert} says. */
     public static GatewayConfig converting(GatewayConfig config, RoutingConfig.Convert convert) {
-        return routed(config, convert, config.routing().strictness());
+        return routed(
+                config, config.routing().strategy(), convert, config.routing().strictness());
     }
 
     /** {@code config}, with {@code strictness} for what another dialect cannot say. */
     public static GatewayConfig strictness(GatewayConfig config, RoutingConfig.Strictness strictness) {
-        return routed(config, config.routing().convert(), strictness);
+        return routed(config, config.routing().strategy(), config.routing().convert(), strictness);
     }
 
     /** {@code config}, choosing by {@code strategy}. */
     public static GatewayConfig choosing(GatewayConfig config, RoutingConfig.Strategy strategy) {
         RoutingConfig routing = config.routing();
-        return copy(
-                config,
-                config.models(),
-                config.failureRules(),
-                new RoutingConfig(
-                        strategy,
-                        routing.convert(),
-                        routing.strictness(),
-                        routing.maxAttempts(),
-                        routing.defaultMaxTokens()));
+        return routed(config, strategy, routing.convert(), routing.strictness());
+    }
+
+    /** {@code config}, whose replies name models as {@code replyModel} says. */
+    public static GatewayConfig naming(GatewayConfig config, RoutingConfig.ReplyModel replyModel) {
+        RoutingConfig routing = config.routing();
+        return routed(config, replyModel, routing.healthCheckSeconds(), routing.queueSize(), routing.queueSeconds());
+    }
+
+    /** {@code config}, trying accounts that rest on a guess every so many seconds. */
+    public static GatewayConfig checking(GatewayConfig config, int seconds) {
+        RoutingConfig routing = config.routing();
+        return routed(config, routing.replyModel(), seconds, routing.queueSize(), routing.queueSeconds());
+    }
+
+    /** {@code config}, where so many requests wait for an account, for so long. */
+    public static GatewayConfig queueing(GatewayConfig config, int size, int seconds) {
+        RoutingConfig routing = config.routing();
+        return routed(config, routing.replyModel(), routing.healthCheckSeconds(), Optional.of(size), seconds);
     }
 
     private static GatewayConfig routed(
-            GatewayConfig config, RoutingConfig.Convert convert, RoutingConfig.Strictness strictness) {
+            GatewayConfig config,
+            RoutingConfig.Strategy strategy,
+            RoutingConfig.Convert convert,
+            RoutingConfig.Strictness strictness) {
         RoutingConfig routing = config.routing();
-        return copy(
+        return routed(
                 config,
-                config.models(),
-                config.failureRules(),
                 new RoutingConfig(
-                        routing.strategy(), convert, strictness, routing.maxAttempts(), routing.defaultMaxTokens()));
+                        strategy,
+                        convert,
+                        strictness,
+                        routing.maxAttempts(),
+                        routing.defaultMaxTokens(),
+                        routing.replyModel(),
+                        routing.healthCheckSeconds(),
+                        routing.queueSize(),
+                        routing.queueSeconds()));
+    }
+
+    private static GatewayConfig routed(
+            GatewayConfig config,
+            RoutingConfig.ReplyModel replyModel,
+            int healthCheckSeconds,
+            Optional<Integer> queueSize,
+            int queueSeconds) {
+        RoutingConfig routing = config.routing();
+        return routed(
+                config,
+                new RoutingConfig(
+                        routing.strategy(),
+                        routing.convert(),
+                        routing.strictness(),
+                        routing.maxAttempts(),
+                        routing.defaultMaxTokens(),
+                        replyModel,
+                        healthCheckSeconds,
+                        queueSize,
+                        queueSeconds));
+    }
+
+    private static GatewayConfig routed(GatewayConfig config, RoutingConfig routing) {
+        return copy(config, config.models(), config.failureRules(), routing);
     }
 
     private static GatewayConfig copy(

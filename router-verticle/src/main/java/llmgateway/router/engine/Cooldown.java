@@ -35,11 +35,19 @@ public record Cooldown(
     private static final long LEASE = Duration.ofMinutes(5).toNanos();
 
     public Standing standing(long now) {
-        boolean probed = probedSince != null && now - probedSince < LEASE;
-        if (now - probeAt >= 0 && !probed) {
+        if (now - probeAt >= 0 && !isProbed(now)) {
             return Standing.PROBE;
         }
         return stated && !over(now) ? Standing.RESTING : Standing.GUESSED;
+    }
+
+    /** Whether only the gateway supposes that it goes on, and nobody finds out whether it does. */
+    public boolean isGuess(long now) {
+        return (!stated || over(now)) && !isProbed(now);
+    }
+
+    private boolean isProbed(long now) {
+        return probedSince != null && now - probedSince < LEASE;
     }
 
     public boolean over(long now) {

@@ -2,6 +2,7 @@ package llmgateway.router.engine;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import llmgateway.contracts.failure.Failure;
 import llmgateway.contracts.failure.FailureKind;
 import llmgateway.contracts.failure.Processed;
@@ -99,6 +100,14 @@ public final class RetryPolicy {
     /** Says whether the request of {@code trail} was found not to be sayable to {@code candidate}. */
     public static boolean provedUnsayable(Candidate candidate, List<Try> trail) {
         return trail.stream().anyMatch(attempt -> isUnsayable(attempt.failure()) && isOf(attempt, candidate));
+    }
+
+    /** How long {@code candidate}'s provider said, when it failed last, that it does not serve. */
+    static Optional<Duration> stated(Candidate candidate, List<Try> trail) {
+        return trail.stream()
+                .filter(attempt -> isOf(attempt, candidate))
+                .reduce((earlier, later) -> later)
+                .flatMap(attempt -> attempt.failure().retryAfter());
     }
 
     private static boolean isOf(Try attempt, Candidate candidate) {

@@ -21,8 +21,6 @@ import llmgateway.contracts.port.RequestTranslation;
  * @param rests who rests at the moment, and for how long
  */
 public record Verdict(Resolution resolution, RequestTranslation translation, Convert convert, Rests rests) {
-    private static final Duration FULL_WAIT = Duration.ofSeconds(1);
-
     /** Whether {@code translation} can be said to {@code candidate}'s server at all. */
     public static boolean sayable(RequestTranslation translation, Candidate candidate) {
         return translation.dialectFor(candidate.account(), candidate.model()).isPresent();
@@ -38,13 +36,26 @@ public record Verdict(Resolution resolution, RequestTranslation translation, Con
         if (trail.isEmpty()) {
             return nobody();
         }
-        Failure told = RetryPolicy.verdict(trail);
-        List<Candidate> wouldServe = resolution.active().stream()
+        List<Candidate> wouldServe = without(trail, ownCredential, Set.of());
+        return RetryPolicy.isUnsayable(RetryPolicy.verdict(trail)) && !wouldServe.isEmpty()
+                ? notNow(wouldServe)
+                : afterLast(trail, ownCredential);
+    }
+
+    /** The failure for the client after attempts of which {@code trail} holds the last that is made; parameters as above. */
+    public Failure afterLast(List<Try> trail, boolean ownCredential) {
+        List<Candidate> able = without(trail, ownCredential, Set.of(Obstacle.ASKED_ALREADY));
+        return WaitPolicy.timed(RetryPolicy.verdict(trail), able, trail, rests);
+    }
+
+    /** The candidates that have no obstacle but perhaps one of {@code permitted}. */
+    private List<Candidate> without(List<Try> trail, boolean ownCredential, Set<Obstacle> permitted) {
+        return resolution.active().stream()
                 .filter(candidate -> CandidateRanker.obstacle(
                                 candidate, sayable(translation, candidate), trail, ownCredential)
-                        .isEmpty())
+                        .map(permitted::contains)
+                        .orElse(true))
                 .toList();
-        return RetryPolicy.isUnsayable(told) && !wouldServe.isEmpty() ? notNow(wouldServe) : told;
     }
 
     private Failure nobody() {
@@ -91,7 +102,7 @@ public record Verdict(Resolution resolution, RequestTranslation translation, Con
         return Failure.of(
                         FailureKind.NO_ACCOUNT,
                         "Every account that serves '" + resolution.name() + "' is at its limit of concurrent requests.")
-                .withRetryAfter(FULL_WAIT);
+                .withRetryAfter(WaitPolicy.MOMENT);
     }
 
     private Failure unsayable(List<Candidate> active) {

@@ -25,6 +25,7 @@ public final class BodyRelay implements Reply.Progress {
     private final long length;
     private final Outlet outlet;
     private final @Nullable UsageTap tap;
+    private final @Nullable BodyNaming naming;
     private final ReplyOwner owner;
     private Outcome outcome;
     private boolean begun;
@@ -36,14 +37,22 @@ public final class BodyRelay implements Reply.Progress {
      *
      * @param tapped whether to look for usage figures, in {@code dialect}
      * @param length the body's length in bytes, or -1 if it is not known
+     * @param asked the name that the body is to give the model; null: its own
      */
     public BodyRelay(
-            ReadStream<Buffer> source, int status, Dialect dialect, boolean tapped, long length, ReplyOwner owner) {
+            ReadStream<Buffer> source,
+            int status,
+            Dialect dialect,
+            boolean tapped,
+            long length,
+            @Nullable AskedModel asked,
+            ReplyOwner owner) {
         this.source = source;
         this.status = status;
         this.length = length;
         this.outlet = new Outlet(source);
         this.tap = tapped ? new UsageTap(dialect) : null;
+        this.naming = asked == null ? null : new BodyNaming(asked);
         this.owner = owner;
         this.outcome = outcomeOf(status);
     }
@@ -61,7 +70,7 @@ public final class BodyRelay implements Reply.Progress {
     }
 
     private void takeOver() {
-        source.handler(this::pass);
+        source.handler(this::take);
         source.exceptionHandler(this::fail);
         source.endHandler(end -> ended());
     }
@@ -82,8 +91,14 @@ public final class BodyRelay implements Reply.Progress {
         return tap == null ? Optional.empty() : tap.responseId();
     }
 
+    private void take(Buffer bytes) {
+        if (!over) {
+            pass(naming == null ? bytes : naming.pass(bytes));
+        }
+    }
+
     private void pass(Buffer bytes) {
-        if (over || bytes.length() == 0) {
+        if (bytes.length() == 0) {
             return;
         }
         if (tap != null) {
@@ -97,13 +112,16 @@ public final class BodyRelay implements Reply.Progress {
         if (!begun) {
             begun = true;
             source.pause();
-            owner.begun(outlet, length, this);
+            owner.begun(outlet, naming == null ? length : naming.lengthOf(length), this);
         }
     }
 
     private void ended() {
         if (over) {
             return;
+        }
+        if (naming != null) {
+            pass(naming.end());
         }
         if (!begun && status == OK) {
             reject(Failure.of(FailureKind.BROKEN_REPLY, "The upstream's reply is empty.")

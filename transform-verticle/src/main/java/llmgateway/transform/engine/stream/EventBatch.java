@@ -4,6 +4,8 @@ import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import llmgateway.transform.engine.json.ByteView;
+import llmgateway.transform.engine.json.Span;
+import llmgateway.transform.engine.reply.AskedModel;
 
 /**
  * Whole events that arrived together.
@@ -33,6 +35,29 @@ public record EventBatch(Buffer bytes, List<Integer> ends, int lead) {
             start = end;
         }
         return events;
+    }
+
+    /** The same events, which name the model as it was asked for; no other byte is changed. */
+    EventBatch named(AskedModel asked) {
+        ByteView view = ByteView.of(bytes);
+        Buffer named = Buffer.buffer();
+        List<Integer> moved = new ArrayList<>(ends.size());
+        int copied = 0;
+        int start = lead;
+        for (int end : ends) {
+            SseEvent event = new SseEvent(view.slice(start, end));
+            Span other = asked.inEvent(event.data());
+            if (other != null) {
+                int from = start + event.positionOf(other.from());
+                named.appendBuffer(bytes, copied, from - copied).appendBuffer(asked.literal());
+                copied = from + other.length();
+            }
+            moved.add(named.length() + end - copied);
+            start = end;
+        }
+        return copied == 0
+                ? this
+                : new EventBatch(named.appendBuffer(bytes, copied, bytes.length() - copied), moved, lead);
     }
 
     /** Shows each event to {@code filter} and returns the bytes of those that pass, in one piece where possible. */

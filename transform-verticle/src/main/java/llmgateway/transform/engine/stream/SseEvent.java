@@ -20,7 +20,7 @@ public final class SseEvent {
         ByteView lastName = NONE;
         ByteView firstData = NONE;
         int dataLines = 0;
-        int start = raw.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length() : 0;
+        int start = start();
         while (start < raw.length()) {
             int end = endOfLine(raw, start);
             if (isField(EVENT, start, end)) {
@@ -44,9 +44,27 @@ public final class SseEvent {
         return data;
     }
 
+    /** Where in the event, counted from its beginning, the byte {@code at} of its data stands. */
+    int positionOf(int at) {
+        int left = at;
+        int start = start();
+        while (start < raw.length()) {
+            int end = endOfLine(raw, start);
+            if (isField(DATA, start, end)) {
+                int length = value(start, end).length();
+                if (left < length) {
+                    return end - length + left;
+                }
+                left -= length + LINE_FEED.length();
+            }
+            start = end + 1;
+        }
+        throw new IndexOutOfBoundsException(at);
+    }
+
     private ByteView joinedData() {
         ByteArrayOutputStream joined = new ByteArrayOutputStream(raw.length());
-        int start = raw.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length() : 0;
+        int start = start();
         ByteView separator = NONE;
         while (start < raw.length()) {
             int end = endOfLine(raw, start);
@@ -58,6 +76,10 @@ public final class SseEvent {
             start = end + 1;
         }
         return ByteView.of(joined.toByteArray());
+    }
+
+    private int start() {
+        return raw.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length() : 0;
     }
 
     private boolean isField(ByteView field, int start, int end) {

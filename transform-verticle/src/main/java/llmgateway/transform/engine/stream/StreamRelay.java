@@ -14,6 +14,7 @@ import llmgateway.contracts.failure.RefusedException;
 import llmgateway.transform.engine.error.ErrorBody;
 import llmgateway.transform.engine.error.ErrorClassifier;
 import llmgateway.transform.engine.error.ErrorEvents;
+import llmgateway.transform.engine.reply.AskedModel;
 import llmgateway.transform.engine.reply.Outlet;
 import llmgateway.transform.engine.reply.ReplyOwner;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,7 @@ public final class StreamRelay implements Reply.Progress {
     private final ReadStream<Buffer> source;
     private final Dialect dialect;
     private final ReplyOwner owner;
+    private final @Nullable AskedModel asked;
     private final Outlet outlet;
     private final StreamWatch watch;
     private final SseFramer framer;
@@ -61,10 +63,17 @@ public final class StreamRelay implements Reply.Progress {
      * A relay for a stream that is paused.
      *
      * @param hideUsage whether a separate usage chunk is kept from the client, who did not ask for it
+     * @param asked the name that the events are to give the model; null: their own
      */
-    public StreamRelay(ReadStream<Buffer> source, Dialect dialect, boolean hideUsage, ReplyOwner owner) {
+    public StreamRelay(
+            ReadStream<Buffer> source,
+            Dialect dialect,
+            boolean hideUsage,
+            @Nullable AskedModel asked,
+            ReplyOwner owner) {
         this.source = source;
         this.dialect = dialect;
+        this.asked = asked;
         this.owner = owner;
         this.outlet = new Outlet(source);
         this.watch = StreamWatch.of(dialect, hideUsage);
@@ -99,7 +108,8 @@ public final class StreamRelay implements Reply.Progress {
             return;
         }
         try {
-            Buffer passed = framer.feed(chunk).filtered(this::passes);
+            EventBatch events = framer.feed(chunk);
+            Buffer passed = (asked == null ? events : events.named(asked)).filtered(this::passes);
             if (rejection != null) {
                 reject(rejection);
             } else if (state == State.PASSING) {

@@ -75,7 +75,7 @@ class BodyRelayTest {
         Buffer bytes = Buffer.buffer(MESSAGE);
         for (int cut = 1; cut < bytes.length(); cut++) {
             FakeSource upstream = new FakeSource();
-            BodyRelay relay = new BodyRelay(upstream, 200, Dialect.MESSAGES, true, -1, owner);
+            BodyRelay relay = new BodyRelay(upstream, 200, Dialect.MESSAGES, true, -1, null, owner);
             relay.start();
             upstream.say(bytes.getBuffer(0, cut))
                     .say(bytes.getBuffer(cut, bytes.length()))
@@ -137,7 +137,7 @@ class BodyRelayTest {
     @ParameterizedTest
     @CsvSource({"400,CALLER_ERROR", "429,CALLER_ERROR", "500,UPSTREAM_ERROR", "529,UPSTREAM_ERROR", "201,OK"})
     void theStatusTellsTheOutcome(int status, Outcome outcome) {
-        new BodyRelay(source, status, Dialect.CHAT, false, 1, owner).start();
+        new BodyRelay(source, status, Dialect.CHAT, false, 1, null, owner).start();
         source.say("x").end();
 
         assertThat(ended).containsExactly(outcome);
@@ -234,7 +234,34 @@ class BodyRelayTest {
         assertThat(client.ended()).isTrue();
     }
 
+    @Test
+    void aBodyThatNamesTheModelOtherwiseKeepsItsUsage() {
+        BodyRelay relay = named();
+        relay.start();
+        source.say("{\"model\":\"claude")
+                .say("-x\",\"usage\":{\"input_tokens\":3,")
+                .say("\"output_tokens\":4}}")
+                .end();
+
+        assertThat(client.text()).isEqualTo("{\"model\":\"mine\",\"usage\":{\"input_tokens\":3,\"output_tokens\":4}}");
+        assertThat(client.ended()).isTrue();
+        assertThat(relay.usage()).isEqualTo(new Usage(3, 4, 0, 0, 0, false));
+    }
+
+    @Test
+    void anEmptyBodyIsNoReplyWhateverItIsToName() {
+        named().start();
+        source.end();
+
+        assertThat(begun).isNull();
+        assertThat(ended).isEmpty();
+    }
+
+    private BodyRelay named() {
+        return new BodyRelay(source, 200, Dialect.MESSAGES, true, -1, new AskedModel("mine", Dialect.MESSAGES), owner);
+    }
+
     private BodyRelay relay(int status, Dialect dialect) {
-        return new BodyRelay(source, status, dialect, true, -1, owner);
+        return new BodyRelay(source, status, dialect, true, -1, null, owner);
     }
 }

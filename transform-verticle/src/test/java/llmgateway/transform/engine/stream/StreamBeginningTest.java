@@ -102,6 +102,6 @@ class StreamBeginningTest {
     }
 
     private void start(Dialect dialect) {
-        new StreamRelay(source, dialect, false, told).start();
+        new StreamRelay(source, dialect, false, null, told).start();
     }
 }

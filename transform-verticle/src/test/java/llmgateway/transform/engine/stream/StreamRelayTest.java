@@ -262,7 +262,7 @@ class StreamRelayTest {
         for (int cut = 1; cut < stream.length(); cut++) {
             FakeSource upstream = new FakeSource();
             Told owner = new Told();
-            new StreamRelay(upstream, Dialect.CHAT, true, owner).start();
+            new StreamRelay(upstream, Dialect.CHAT, true, null, owner).start();
             StringBuilder text = new StringBuilder();
             upstream.say(stream.substring(0, cut)).say(stream.substring(cut)).end();
             owner.body().handler(text::append);
@@ -275,7 +275,7 @@ class StreamRelayTest {
     }
 
     private void start(Dialect dialect, boolean hideUsage) {
-        new StreamRelay(source, dialect, hideUsage, told).start();
+        new StreamRelay(source, dialect, hideUsage, null, told).start();
     }
 
     private Collected relay(Dialect dialect, String first) {
