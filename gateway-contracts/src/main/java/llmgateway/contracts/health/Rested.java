@@ -11,6 +11,7 @@ import llmgateway.contracts.failure.Scope;
  * A rest began, or was prolonged.
  *
  * @param family the model family on the account; empty: the account or server as a whole
+ * @param rest which rest it is: the same wherever it is told of, and no other is
  * @param cause what began it, without what the provider stated
  * @param rests how many rests in a row this one is, from 1
  * @param age how long ago it began
@@ -18,7 +19,14 @@ import llmgateway.contracts.failure.Scope;
  * @param stated whether the provider said so
  */
 public record Rested(
-        Subject subject, String family, Penalty cause, int rests, Duration age, Duration left, boolean stated)
+        Subject subject,
+        String family,
+        String rest,
+        Penalty cause,
+        int rests,
+        Duration age,
+        Duration left,
+        boolean stated)
         implements HealthNews {
     static final String KIND = "rested";
 
@@ -31,6 +39,7 @@ public record Rested(
     public JsonObject toJson() {
         return NewsReader.begin(KIND, subject)
                 .put("family", family)
+                .put("rest", rest)
                 .put("fault", cause.fault().name())
                 .put("scope", cause.scope().name())
                 .put("first", cause.first().toNanos())
@@ -53,6 +62,7 @@ public record Rested(
         return new Rested(
                 news.subject(),
                 news.text("family"),
+                news.text("rest"),
                 cause,
                 news.count("rests"),
                 news.duration("age"),

@@ -30,7 +30,7 @@ class HealthNewsTest {
             Optional.empty(),
             "rate limit reached");
     private static final Rested RESTED =
-            new Rested(ACCOUNT, "opus", CAUSE, 3, Duration.ofNanos(7), Duration.ofDays(7), true);
+            new Rested(ACCOUNT, "opus", "x:1", CAUSE, 3, Duration.ofNanos(7), Duration.ofDays(7), true);
 
     private static LimitWindow window(Instant reset) {
         return new LimitWindow(
@@ -46,8 +46,9 @@ class HealthNewsTest {
     private static Stream<HealthNews> news() {
         return Stream.of(
                 RESTED,
-                new Rested(Subject.server("http://one"), "", CAUSE, 1, Duration.ZERO, Duration.ofSeconds(2), false),
-                new Recovered(ACCOUNT, "", Duration.ofMillis(1), Duration.ofMinutes(1)),
+                new Rested(
+                        Subject.server("http://one"), "", "x:2", CAUSE, 1, Duration.ZERO, Duration.ofSeconds(2), false),
+                new Recovered(ACCOUNT, "", "x:1", Duration.ofMillis(1), Duration.ofMinutes(1)),
                 Stated.of("a", window(NOW.plusSeconds(60)), NOW),
                 new Stated(
                         ACCOUNT,
@@ -70,7 +71,8 @@ class HealthNewsTest {
 
     private static Stream<JsonObject> malformed() {
         JsonObject rested = RESTED.toJson();
-        List<String> required = List.of("kind", "family", "fault", "first", "reason", "rests", "age", "left", "stated");
+        List<String> required =
+                List.of("kind", "family", "rest", "fault", "first", "reason", "rests", "age", "left", "stated");
         return Stream.of(
                         required.stream().map(key -> {
                             JsonObject without = rested.copy();
