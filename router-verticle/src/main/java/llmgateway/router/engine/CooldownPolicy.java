@@ -21,6 +21,9 @@ public final class CooldownPolicy {
     /** Rests that were over for so long are forgotten: the next one is a first again. */
     private static final long FORGOTTEN = Duration.ofMinutes(30).toNanos();
 
+    /** By way of other nodes, the limits that came with a failure may look later than the failure by so much. */
+    private static final long SKEW = Duration.ofSeconds(1).toNanos();
+
     private static final double SPREAD = 0.2;
     private static final long STATED_SPREAD = Duration.ofSeconds(5).toNanos();
     private static final int MOST_DOUBLINGS = 30;
@@ -109,10 +112,10 @@ public final class CooldownPolicy {
         if (!rest.stated() || windows.isEmpty()) {
             return Optional.of(rest);
         }
-        Instant since = clock.minusNanos(now - rest.since());
+        Instant since = clock.minusNanos(now - rest.since()).plusNanos(SKEW);
         List<LimitWindow> fresh = windows.stream()
                 .filter(window ->
-                        window.statedAt().isAfter(since) && window.headroom().isPresent())
+                        !window.statedAt().isBefore(since) && window.headroom().isPresent())
                 .toList();
         if (fresh.isEmpty()) {
             return Optional.of(rest);
