@@ -93,7 +93,7 @@ public final class Health implements Rests {
     }
 
     /** The time by which this reckons. */
-    long now() {
+    public long now() {
         return nanoTime.getAsLong();
     }
 
@@ -154,7 +154,7 @@ public final class Health implements Rests {
     }
 
     /** Lets those rest whom {@code failure} costs something; what callers meet with credentials of their own costs nobody. */
-    void failed(AccountConfig account, String model, Failure failure) {
+    public void failed(AccountConfig account, String model, Failure failure) {
         Penalty penalty = failure.penalty();
         boolean callersOwn = account.type() == AccountConfig.Type.CLIENT_TOKEN && penalty.fault() == Fault.ACCOUNT;
         if (!penalty.costs() || callersOwn) {
@@ -204,7 +204,7 @@ public final class Health implements Rests {
      *
      * @param begun when the attempt began, by {@link #now}: one that began before a rest says nothing of it
      */
-    void succeeded(AccountConfig account, String model, long begun) {
+    public void succeeded(AccountConfig account, String model, long begun) {
         long now = now();
         ward.changeServer(account, chart -> chart.succeeded(Chart.WHOLE, begun, now));
         if (ward.change(account, chart -> chart.succeeded(ModelCatalog.family(model), begun, now))) {

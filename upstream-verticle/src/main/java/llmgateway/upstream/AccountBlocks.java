@@ -68,7 +68,8 @@ public final class AccountBlocks implements SharedHealth {
         return true;
     }
 
-    void block(String account, String reason) {
+    /** The provider refused {@code account} as a matter of policy; {@code reason} is for people. */
+    public void block(String account, String reason) {
         if (of(account).isEmpty()) {
             known.put(account, Word.blocked(reason, nanoTime.getAsLong(), false));
             untold.mark(account);
