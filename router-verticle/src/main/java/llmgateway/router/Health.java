@@ -106,11 +106,6 @@ public final class Health implements Rests {
         return ward;
     }
 
-    /** Whether the rest with this id began here. */
-    boolean isOwn(String rest) {
-        return rest.startsWith(run);
-    }
-
     /** The limits of an account, as its provider last stated them. */
     List<LimitWindow> limits(String account) {
         return limits.apply(account);

@@ -94,7 +94,7 @@ public final class SharedRests implements SharedHealth {
     @Override
     public void take(HealthNews news) {
         long now = health.now();
-        if (news instanceof Rested rested && !health.isOwn(rested.rest())) {
+        if (news instanceof Rested rested) {
             Cooldown rest = CooldownPolicy.heard(rested, now, health.chance());
             change(rested.subject(), chart -> chart.heard(rested.family(), rest, now));
         } else if (news instanceof Recovered recovered) {

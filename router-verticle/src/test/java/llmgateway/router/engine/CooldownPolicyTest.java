@@ -173,6 +173,15 @@ class CooldownPolicyTest {
     }
 
     @Test
+    void doesNotTakeTheLimitsThatCameWithTheFailureForNewerOnes() {
+        Cooldown rest = CooldownPolicy.after(null, "r", stated(Duration.ofDays(7)), now, 0);
+        LimitWindow byAnotherNode = window(0.4, CLOCK.plusMillis(900), Optional.empty());
+
+        assertThat(CooldownPolicy.reconsidered(rest, List.of(byAnotherNode), now + seconds(60), CLOCK.plusSeconds(60)))
+                .contains(rest);
+    }
+
+    @Test
     void movesTheEndOfARestToTheResetThatWasStatedLast() {
         Cooldown rest = CooldownPolicy.after(null, "r", stated(Duration.ofDays(7)), now, 0);
         LimitWindow full = window(1, CLOCK.plusSeconds(1), Optional.of(CLOCK.plusSeconds(3600)));

@@ -5,10 +5,12 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import llmgateway.contracts.Derived;
 import llmgateway.contracts.Endpoint.Kind;
@@ -42,6 +44,9 @@ final class HealthNodes {
 
     /** All questions that were asked, as {@code asker asked}. */
     final List<String> questions = new ArrayList<>();
+
+    /** Those who do not answer although they live. */
+    final Set<String> mute = new HashSet<>();
 
     /** All messages that were told. */
     final List<JsonObject> told = new ArrayList<>();
@@ -155,7 +160,9 @@ final class HealthNodes {
         @Override
         public Future<JsonObject> ask(String node, String topic, JsonObject question, Duration patience) {
             questions.add(self + " " + node);
-            return link.ask(node, topic, question, patience);
+            return mute.contains(node)
+                    ? Future.failedFuture(new SilentException(node + " is mute"))
+                    : link.ask(node, topic, question, patience);
         }
 
         @Override
