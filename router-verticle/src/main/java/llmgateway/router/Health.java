@@ -8,8 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
@@ -24,6 +23,7 @@ import llmgateway.contracts.failure.Fault;
 import llmgateway.contracts.failure.Penalty;
 import llmgateway.contracts.failure.Scope;
 import llmgateway.contracts.model.ModelCatalog;
+import llmgateway.router.engine.Chart;
 import llmgateway.router.engine.Cooldown;
 import llmgateway.router.engine.CooldownPolicy;
 import llmgateway.router.engine.Rests;
@@ -50,8 +50,8 @@ public final class Health implements Rests {
     private final LongSupplier nanoTime;
     private final InstantSource clock;
     private final DoubleSupplier random;
-    private final ConcurrentMap<String, Patient> patients = new ConcurrentHashMap<>();
-    private final ConcurrentMap<String, Cooldown> servers = new ConcurrentHashMap<>();
+    private final Ward ward = new Ward();
+    private final String run = UUID.randomUUID().toString();
 
     /** The health of accounts that all hold fixed keys and state no limits. */
     public Health() {
@@ -73,7 +73,13 @@ public final class Health implements Rests {
                 () -> ThreadLocalRandom.current().nextDouble());
     }
 
-    Health(
+    /**
+     * As {@link #Health(Function, Function)}, with its own idea of time and chance.
+     *
+     * @param nanoTime a clock that only moves forward
+     * @param random numbers from 0 to 1
+     */
+    public Health(
             Function<AccountConfig, AccountStatus> known,
             Function<String, List<LimitWindow>> limits,
             LongSupplier nanoTime,
@@ -87,8 +93,17 @@ public final class Health implements Rests {
     }
 
     /** The time by which this reckons. */
-    long now() {
+    public long now() {
         return nanoTime.getAsLong();
+    }
+
+    /** A number from 0 to 1 by lot. */
+    double chance() {
+        return random.getAsDouble();
+    }
+
+    Ward ward() {
+        return ward;
     }
 
     /** The limits of an account, as its provider last stated them. */
@@ -117,21 +132,23 @@ public final class Health implements Rests {
 
     /** Takes the right to be the one request that finds out whether a rest is over; {@link #probeOver} gives it back. */
     boolean mayProbe(AccountConfig account, String model) {
-        Patient patient = patients.get(account.id());
-        return patient != null && patient.is(account) && patient.mayProbe(ModelCatalog.family(model), now());
+        long now = now();
+        String family = ModelCatalog.family(model);
+        return ward.change(
+                account,
+                chart -> chart.probing(family, rest -> rest.standing(now) == Standing.PROBE ? rest.probed(now) : rest));
     }
 
     /** The rests of {@code account} that a request of the gateway's own may look into; none if it is not to be asked at all. */
     List<Guess> guesses(AccountConfig account) {
-        Patient patient = patients.isEmpty() ? null : patients.get(account.id());
-        if (patient == null
-                || !patient.is(account)
-                || !known.apply(account).state().serves()) {
+        if (!known.apply(account).state().serves()) {
             return List.of();
         }
         long now = now();
         List<Guess> guesses = new ArrayList<>();
-        patient.rests().forEach((family, rest) -> guesses.add(new Guess(family, patient.modelOf(family), rest)));
+        ward.chart(account)
+                .rests()
+                .forEach((family, rest) -> guesses.add(new Guess(family, ward.modelOf(account, family), rest)));
         guesses.removeIf(guess -> !guess.rest().isGuess(now)
                 || !rests(account, guess.model(), now).stream().allMatch(rest -> rest.isGuess(now)));
         return guesses;
@@ -140,16 +157,22 @@ public final class Health implements Rests {
     /** As {@link #mayProbe}, for rests of which {@link #guesses} told, be they over or not. */
     boolean mayCheck(AccountConfig account, String model) {
         long now = now();
-        return update(account, model, rest -> rest.isGuess(now) ? rest.probed(now) : rest);
+        String family = ModelCatalog.family(model);
+        return ward.change(
+                account, chart -> chart.probing(family, rest -> rest.isGuess(now) ? rest.probed(now) : rest));
     }
 
     /** The request that was to find out ended; without effect if it told that the account works or does not. */
     void probeOver(AccountConfig account, String model) {
-        update(account, model, rest -> rest.probedSince() == null ? rest : rest.unprobed(rest.probeAt()));
+        String family = ModelCatalog.family(model);
+        ward.change(
+                account,
+                chart -> chart.probing(
+                        family, rest -> rest.probedSince() == null ? rest : rest.unprobed(rest.probeAt())));
     }
 
     /** Lets those rest whom {@code failure} costs something; what callers meet with credentials of their own costs nobody. */
-    void failed(AccountConfig account, String model, Failure failure) {
+    public void failed(AccountConfig account, String model, Failure failure) {
         Penalty penalty = failure.penalty();
         boolean callersOwn = account.type() == AccountConfig.Type.CLIENT_TOKEN && penalty.fault() == Fault.ACCOUNT;
         if (!penalty.costs() || callersOwn) {
@@ -158,13 +181,13 @@ public final class Health implements Rests {
         long now = now();
         double chance = random.getAsDouble();
         String family = ModelCatalog.family(model);
-        String scope = penalty.scope() == Scope.ACCOUNT ? Patient.WHOLE : family;
+        String scope = penalty.scope() == Scope.ACCOUNT ? Chart.WHOLE : family;
+        String id = run + ':' + now;
         boolean ofLimits = penalty.fault() == Fault.ACCOUNT && penalty.scope() == Scope.FAMILY;
         Penalty told = ofLimits && penalty.stated().isEmpty() ? withLimits(penalty, account, family) : penalty;
-        Patient patient = patients.compute(
-                account.id(), (id, known) -> known != null && known.is(account) ? known : new Patient(account));
-        boolean healthy = !patient.rests().containsKey(scope);
-        patient.failed(scope, model, told, now, chance);
+        boolean healthy = !ward.chart(account).rests().containsKey(scope);
+        ward.begin(account, chart -> chart.failed(scope, id, told, now, chance));
+        ward.met(account, scope, model);
         if (healthy) {
             LOG.atInfo()
                     .addKeyValue("account", account.id())
@@ -179,7 +202,8 @@ public final class Health implements Rests {
                     penalty.first(),
                     Optional.empty(),
                     penalty.reason());
-            servers.put(account.root(), CooldownPolicy.after(null, brief, now, chance));
+            Cooldown rest = CooldownPolicy.after(null, id, brief, now, chance);
+            ward.changeServer(account.root(), chart -> chart.rested(Chart.WHOLE, rest, now));
         }
     }
 
@@ -199,25 +223,19 @@ public final class Health implements Rests {
      *
      * @param begun when the attempt began, by {@link #now}: one that began before a rest says nothing of it
      */
-    void succeeded(AccountConfig account, String model, long begun) {
-        if (!servers.isEmpty()) {
-            servers.computeIfPresent(account.root(), (root, rest) -> begun - rest.since() >= 0 ? null : rest);
-        }
-        if (update(account, model, rest -> begun - rest.since() >= 0 ? null : rest)) {
+    public void succeeded(AccountConfig account, String model, long begun) {
+        long now = now();
+        ward.changeServer(account, chart -> chart.succeeded(Chart.WHOLE, begun, now));
+        if (ward.change(account, chart -> chart.succeeded(ModelCatalog.family(model), begun, now))) {
             LOG.atInfo().addKeyValue("account", account.id()).log("An account serves again");
         }
     }
 
-    private boolean update(AccountConfig account, String model, Function<Cooldown, @Nullable Cooldown> change) {
-        Patient patient = patients.isEmpty() ? null : patients.get(account.id());
-        return patient != null && !patient.rests().isEmpty() && patient.change(ModelCatalog.family(model), change);
-    }
-
     @Override
     public boolean release(AccountConfig account) {
-        boolean server = servers.remove(account.root()) != null;
-        Patient patient = patients.remove(account.id());
-        return server || (patient != null && !patient.rests().isEmpty());
+        long now = now();
+        boolean server = ward.changeServer(account, chart -> chart.released(now));
+        return ward.change(account, chart -> chart.released(now)) || server;
     }
 
     @Override
@@ -237,12 +255,12 @@ public final class Health implements Rests {
 
     @Override
     public boolean usable(AccountConfig account) {
-        return standing(account, Patient.WHOLE) != Standing.RESTING;
+        return standing(account, Chart.WHOLE) != Standing.RESTING;
     }
 
     @Override
     public Optional<Duration> rest(AccountConfig account) {
-        return rest(account, Patient.WHOLE);
+        return rest(account, Chart.WHOLE);
     }
 
     @Override
@@ -261,16 +279,16 @@ public final class Health implements Rests {
 
     private Optional<Named> longest(AccountConfig account, String model, long now) {
         List<Named> all = new ArrayList<>();
-        Map<String, Cooldown> rests = restsOf(account);
-        String family = model.isEmpty() ? Patient.WHOLE : ModelCatalog.family(model);
+        Map<String, Cooldown> rests = ward.chart(account).rests();
+        String family = model.isEmpty() ? Chart.WHOLE : ModelCatalog.family(model);
         rests.forEach((scope, rest) -> {
-            if (model.isEmpty() || scope.equals(Patient.WHOLE) || scope.equals(family)) {
+            if (model.isEmpty() || scope.equals(Chart.WHOLE) || scope.equals(family)) {
                 reconsidered(account, scope, rest, now).ifPresent(left -> all.add(new Named(scope, left)));
             }
         });
         Cooldown server = model.isEmpty() ? null : serverRest(account, now);
         if (server != null) {
-            all.add(new Named(Patient.WHOLE, server));
+            all.add(new Named(Chart.WHOLE, server));
         }
         return all.stream()
                 .filter(named -> !named.rest().over(now))
@@ -278,21 +296,16 @@ public final class Health implements Rests {
     }
 
     private List<Cooldown> rests(AccountConfig account, String model, long now) {
-        Map<String, Cooldown> rests = restsOf(account);
+        Map<String, Cooldown> rests = ward.chart(account).rests();
         if (rests.isEmpty()) {
             return List.of();
         }
-        String family = model.isEmpty() ? Patient.WHOLE : ModelCatalog.family(model);
-        return Stream.of(Patient.WHOLE, family)
+        String family = model.isEmpty() ? Chart.WHOLE : ModelCatalog.family(model);
+        return Stream.of(Chart.WHOLE, family)
                 .distinct()
                 .filter(rests::containsKey)
                 .flatMap(scope -> reconsidered(account, scope, Objects.requireNonNull(rests.get(scope)), now).stream())
                 .toList();
-    }
-
-    private Map<String, Cooldown> restsOf(AccountConfig account) {
-        Patient patient = patients.isEmpty() ? null : patients.get(account.id());
-        return patient == null || !patient.is(account) ? Map.of() : patient.rests();
     }
 
     private Optional<Cooldown> reconsidered(AccountConfig account, String family, Cooldown rest, long now) {
@@ -307,12 +320,7 @@ public final class Health implements Rests {
     }
 
     private @Nullable Cooldown serverRest(AccountConfig account, long now) {
-        String root = servers.isEmpty() ? "" : account.root();
-        Cooldown rest = servers.get(root);
-        if (rest != null && rest.over(now)) {
-            servers.remove(root, rest);
-            return null;
-        }
-        return rest;
+        Cooldown rest = ward.serverChart(account, now).rests().get(Chart.WHOLE);
+        return rest == null || rest.over(now) ? null : rest;
     }
 }

@@ -2,7 +2,6 @@ package llmgateway.upstream;
 
 import io.vertx.core.Future;
 import java.time.InstantSource;
-import llmgateway.contracts.account.AccountLimits;
 import llmgateway.contracts.account.AccountState;
 import llmgateway.contracts.account.AccountStatus;
 import llmgateway.contracts.account.Credentials;
@@ -15,7 +14,7 @@ import llmgateway.contracts.config.AccountConfig;
  * @param limits what providers state about limits
  * @param blocks the accounts with fixed keys that their providers blocked
  */
-public record AccountBooks(Credentials credentials, AccountLimits limits, AccountBlocks blocks) {
+public record AccountBooks(Credentials credentials, StatedLimits limits, AccountBlocks blocks) {
 
     /** The books of a node whose accounts all hold fixed keys. */
     public static AccountBooks ofFixedKeys() {

@@ -174,7 +174,7 @@ public final class AccountDesk {
         if (blocked) {
             message = "The account is used again; its provider decides whether that is allowed.";
         } else if (rested) {
-            message = "The account is used again on this node.";
+            message = "The account is used again.";
         }
         JsonObject result = new JsonObject().put("id", account.id()).put("message", message);
         return books.release(account)

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *      └──────────────────────────────── success ──────────────────────────────────────────┘
  * </pre>
  *
+ * @param id which rest it is, on all nodes
  * @param cause what began it
  * @param rests how many rests in a row this one is, from 1
  * @param until when it is over, if nothing ends it before
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param probedSince when a request began to find that out; null if none does
  */
 public record Cooldown(
+        String id,
         Penalty cause,
         int rests,
         long since,
@@ -61,15 +63,15 @@ public record Cooldown(
 
     /** The same while a request finds out whether it is over. */
     public Cooldown probed(long now) {
-        return new Cooldown(cause, rests, since, until, stated, probeAt, now);
+        return new Cooldown(id, cause, rests, since, until, stated, probeAt, now);
     }
 
     /** The same when no request finds out any more; the next one may at {@code next}. */
     public Cooldown unprobed(long next) {
-        return new Cooldown(cause, rests, since, until, stated, next, null);
+        return new Cooldown(id, cause, rests, since, until, stated, next, null);
     }
 
     Cooldown until(long end) {
-        return new Cooldown(cause, rests, since, end, stated, Math.min(probeAt, end), probedSince);
+        return new Cooldown(id, cause, rests, since, end, stated, Math.min(probeAt, end), probedSince);
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import llmgateway.contracts.account.LimitWindow;
 import llmgateway.contracts.failure.Penalty;
+import llmgateway.contracts.health.Rested;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,9 @@ public final class CooldownPolicy {
     /** Rests that were over for so long are forgotten: the next one is a first again. */
     private static final long FORGOTTEN = Duration.ofMinutes(30).toNanos();
 
+    /** By way of other nodes, the limits that came with a failure may look later than the failure by so much. */
+    private static final long SKEW = Duration.ofSeconds(1).toNanos();
+
     private static final double SPREAD = 0.2;
     private static final long STATED_SPREAD = Duration.ofSeconds(5).toNanos();
     private static final int MOST_DOUBLINGS = 30;
@@ -30,26 +34,50 @@ public final class CooldownPolicy {
      * The rest after a failure.
      *
      * @param before the rest that there was, over or not
+     * @param id what the rest is called if it is a new one
      * @param penalty one that costs something
      * @param random from 0 to 1, so that many nodes and accounts do not come back at once
      */
-    public static Cooldown after(@Nullable Cooldown before, Penalty penalty, long now, double random) {
+    public static Cooldown after(@Nullable Cooldown before, String id, Penalty penalty, long now, double random) {
         boolean remembered = before != null && now - before.until() < FORGOTTEN;
         int rests = before == null || !remembered ? 1 : before.over(now) ? before.rests() + 1 : before.rests();
         if (penalty.stated().isPresent()) {
             long stated = penalty.stated().get().toNanos();
             long length = stated + (long) (random * Math.min(STATED_SPREAD, stated / 20));
-            return new Cooldown(penalty, rests, now, now + length, true, now + Math.min(length, probing(random)), null);
+            return new Cooldown(
+                    id, penalty, rests, now, now + length, true, now + Math.min(length, probing(random)), null);
         }
         long length = guessed(penalty, rests, random);
         if (before == null || before.over(now)) {
-            return new Cooldown(penalty, rests, now, now + length, false, now + length, null);
+            return new Cooldown(id, penalty, rests, now, now + length, false, now + length, null);
         }
         boolean same = before.cause().reason().equals(penalty.reason());
         if (before.stated() || same || before.until() - now >= length) {
             return before.unprobed(before.probeAt() - now > 0 ? before.probeAt() : earlier(before, now, random));
         }
-        return new Cooldown(penalty, rests, now, now + length, false, now + length, null);
+        return new Cooldown(id, penalty, rests, now, now + length, false, now + length, null);
+    }
+
+    /**
+     * A rest that another node tells of. It may go on a little longer here, so that not all nodes come back at once, and this node
+     * finds out for itself whether it is over.
+     */
+    public static Cooldown heard(Rested news, long now, double random) {
+        long left = news.left().toNanos();
+        long length = left + (long) (random * Math.min(STATED_SPREAD, left / 20));
+        long probing = news.stated() ? Math.min(length, probing(random)) : length;
+        long since = now - news.age().toNanos();
+        return new Cooldown(
+                news.rest(), news.cause(), news.rests(), since, now + length, news.stated(), now + probing, null);
+    }
+
+    /** Whether {@code here} holds although another node tells of {@code heard}. */
+    static boolean holds(Cooldown here, Cooldown heard, long now) {
+        if (here.id().equals(heard.id()) || heard.since() - here.since() <= 0) {
+            return true;
+        }
+        boolean weaker = here.stated() || here.until() - heard.until() >= 0;
+        return !here.over(now) && !heard.stated() && weaker;
     }
 
     private static long earlier(Cooldown before, long now, double random) {
@@ -84,10 +112,10 @@ public final class CooldownPolicy {
         if (!rest.stated() || windows.isEmpty()) {
             return Optional.of(rest);
         }
-        Instant since = clock.minusNanos(now - rest.since());
+        Instant since = clock.minusNanos(now - rest.since()).plusNanos(SKEW);
         List<LimitWindow> fresh = windows.stream()
                 .filter(window ->
-                        window.statedAt().isAfter(since) && window.headroom().isPresent())
+                        !window.statedAt().isBefore(since) && window.headroom().isPresent())
                 .toList();
         if (fresh.isEmpty()) {
             return Optional.of(rest);

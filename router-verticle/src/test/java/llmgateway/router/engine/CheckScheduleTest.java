@@ -29,7 +29,7 @@ class CheckScheduleTest {
                 Duration.ofHours(1),
                 Optional.empty(),
                 "refused");
-        return CooldownPolicy.after(null, penalty, since, 0.5);
+        return CooldownPolicy.after(null, "id", penalty, since, 0.5);
     }
 
     private List<Long> looks(String account, Cooldown rest, long from, long to) {

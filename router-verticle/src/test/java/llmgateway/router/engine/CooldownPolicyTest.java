@@ -55,17 +55,17 @@ class CooldownPolicyTest {
     @Test
     void doublesRestsThatDoNotHelpUpToTheLongest() {
         Penalty penalty = guessed(1, 60, "x");
-        Cooldown rest = CooldownPolicy.after(null, penalty, now, MIDDLE);
+        Cooldown rest = CooldownPolicy.after(null, "r", penalty, now, MIDDLE);
         for (long expected : new long[] {1, 2, 4, 8, 16, 32, 60, 60}) {
             assertThat(rest.left(now)).isEqualTo(Duration.ofSeconds(expected));
             assertThat(rest.stated()).isFalse();
             now += seconds(expected);
             assertThat(rest.over(now)).isTrue();
-            rest = CooldownPolicy.after(rest, penalty, now, MIDDLE);
+            rest = CooldownPolicy.after(rest, "r", penalty, now, MIDDLE);
         }
         for (int i = 0; i < 1000; i++) {
             now += seconds(60);
-            rest = CooldownPolicy.after(rest, penalty, now, MIDDLE);
+            rest = CooldownPolicy.after(rest, "r", penalty, now, MIDDLE);
         }
         assertThat(rest.left(now)).isEqualTo(Duration.ofSeconds(60));
     }
@@ -73,11 +73,11 @@ class CooldownPolicyTest {
     @Test
     void countsFailuresOfOneMomentOnce() {
         Penalty penalty = guessed(1, 60, "x");
-        Cooldown first = CooldownPolicy.after(null, penalty, now, MIDDLE);
+        Cooldown first = CooldownPolicy.after(null, "r", penalty, now, MIDDLE);
         Cooldown rest = first;
         for (int i = 0; i < 50; i++) {
             now += 1000;
-            rest = CooldownPolicy.after(rest, penalty, now, MIDDLE);
+            rest = CooldownPolicy.after(rest, "r", penalty, now, MIDDLE);
         }
         assertThat(rest).isEqualTo(first);
     }
@@ -85,45 +85,47 @@ class CooldownPolicyTest {
     @Test
     void beginsAnewAfterALongTimeWithoutFailures() {
         Penalty penalty = guessed(1, 60, "x");
-        Cooldown rest = CooldownPolicy.after(null, penalty, now, MIDDLE);
+        Cooldown rest = CooldownPolicy.after(null, "r", penalty, now, MIDDLE);
         now += seconds(2);
-        rest = CooldownPolicy.after(rest, penalty, now, MIDDLE);
+        rest = CooldownPolicy.after(rest, "r", penalty, now, MIDDLE);
         assertThat(rest.rests()).isEqualTo(2);
         now += Duration.ofHours(1).toNanos();
 
-        assertThat(CooldownPolicy.after(rest, penalty, now, MIDDLE).rests()).isEqualTo(1);
+        assertThat(CooldownPolicy.after(rest, "r", penalty, now, MIDDLE).rests())
+                .isEqualTo(1);
     }
 
     @ParameterizedTest
     @ValueSource(doubles = {0, 0.3, 0.999})
     void variesRestsAndNeverShortensAStatedOne(double random) {
-        Duration guess =
-                CooldownPolicy.after(null, guessed(10, 60, "x"), now, random).left(now);
-        Duration told = CooldownPolicy.after(null, stated(Duration.ofSeconds(60)), now, random)
+        Duration guess = CooldownPolicy.after(null, "r", guessed(10, 60, "x"), now, random)
+                .left(now);
+        Duration told = CooldownPolicy.after(null, "r", stated(Duration.ofSeconds(60)), now, random)
                 .left(now);
 
         assertThat(guess).isBetween(Duration.ofSeconds(8), Duration.ofSeconds(12));
         assertThat(told).isBetween(Duration.ofSeconds(60), Duration.ofSeconds(63));
-        assertThat(CooldownPolicy.after(null, guessed(60, 60, "x"), now, random).left(now))
+        assertThat(CooldownPolicy.after(null, "r", guessed(60, 60, "x"), now, random)
+                        .left(now))
                 .isLessThanOrEqualTo(Duration.ofSeconds(60));
     }
 
     @Test
     void keepsTheLongerOfTwoGuessedRests() {
-        Cooldown brief = CooldownPolicy.after(null, guessed(1, 60, "server error"), now, MIDDLE);
-        Cooldown longer = CooldownPolicy.after(brief, guessed(600, 3600, "out of credit"), now, MIDDLE);
+        Cooldown brief = CooldownPolicy.after(null, "r", guessed(1, 60, "server error"), now, MIDDLE);
+        Cooldown longer = CooldownPolicy.after(brief, "r", guessed(600, 3600, "out of credit"), now, MIDDLE);
 
         assertThat(longer.left(now)).isEqualTo(Duration.ofMinutes(10));
         assertThat(longer.cause().reason()).isEqualTo("out of credit");
-        assertThat(CooldownPolicy.after(longer, guessed(1, 60, "server error"), now, MIDDLE))
+        assertThat(CooldownPolicy.after(longer, "r", guessed(1, 60, "server error"), now, MIDDLE))
                 .isEqualTo(longer);
     }
 
     @Test
     void believesTheNewestStatementEvenIfItIsSooner() {
-        Cooldown far = CooldownPolicy.after(null, stated(Duration.ofDays(7)), now, 0);
-        Cooldown guessedMeanwhile = CooldownPolicy.after(far, guessed(1, 60, "server error"), now, 0);
-        Cooldown near = CooldownPolicy.after(far, stated(Duration.ofMinutes(1)), now, 0);
+        Cooldown far = CooldownPolicy.after(null, "r", stated(Duration.ofDays(7)), now, 0);
+        Cooldown guessedMeanwhile = CooldownPolicy.after(far, "r", guessed(1, 60, "server error"), now, 0);
+        Cooldown near = CooldownPolicy.after(far, "r", stated(Duration.ofMinutes(1)), now, 0);
 
         assertThat(guessedMeanwhile.left(now)).isEqualTo(Duration.ofDays(7));
         assertThat(near.left(now)).isEqualTo(Duration.ofMinutes(1));
@@ -133,14 +135,14 @@ class CooldownPolicyTest {
     @Test
     void probesALongRestEveryTenMinutes() {
         Penalty week = stated(Duration.ofDays(7));
-        Cooldown rest = CooldownPolicy.after(null, week, now, MIDDLE);
+        Cooldown rest = CooldownPolicy.after(null, "r", week, now, MIDDLE);
         now += Duration.ofMinutes(9).toNanos();
         assertThat(rest.standing(now)).isEqualTo(Standing.RESTING);
         now += Duration.ofMinutes(1).toNanos();
         assertThat(rest.standing(now)).isEqualTo(Standing.PROBE);
         assertThat(rest.probed(now).standing(now)).isEqualTo(Standing.RESTING);
 
-        Cooldown unclear = CooldownPolicy.after(rest.probed(now), guessed(1, 60, "server error"), now, MIDDLE);
+        Cooldown unclear = CooldownPolicy.after(rest.probed(now), "r", guessed(1, 60, "server error"), now, MIDDLE);
         assertThat(unclear.until()).isEqualTo(rest.until());
         assertThat(unclear.standing(now)).isEqualTo(Standing.RESTING);
         assertThat(unclear.standing(now + Duration.ofMinutes(10).toNanos())).isEqualTo(Standing.PROBE);
@@ -148,8 +150,8 @@ class CooldownPolicyTest {
 
     @Test
     void letsAnotherProbeAfterOneThatWasNeverHeardOf() {
-        Cooldown rest =
-                CooldownPolicy.after(null, guessed(1, 60, "x"), now, MIDDLE).probed(now + seconds(1));
+        Cooldown rest = CooldownPolicy.after(null, "r", guessed(1, 60, "x"), now, MIDDLE)
+                .probed(now + seconds(1));
 
         assertThat(rest.standing(now + seconds(2))).isEqualTo(Standing.GUESSED);
         assertThat(rest.standing(now + seconds(302))).isEqualTo(Standing.PROBE);
@@ -157,7 +159,7 @@ class CooldownPolicyTest {
 
     @Test
     void endsARestWhenTheProviderStatesThatSomethingIsLeft() {
-        Cooldown rest = CooldownPolicy.after(null, stated(Duration.ofDays(7)), now, 0);
+        Cooldown rest = CooldownPolicy.after(null, "r", stated(Duration.ofDays(7)), now, 0);
         long later = now + seconds(60);
         Instant clock = CLOCK.plusSeconds(60);
 
@@ -171,8 +173,17 @@ class CooldownPolicyTest {
     }
 
     @Test
+    void doesNotTakeTheLimitsThatCameWithTheFailureForNewerOnes() {
+        Cooldown rest = CooldownPolicy.after(null, "r", stated(Duration.ofDays(7)), now, 0);
+        LimitWindow byAnotherNode = window(0.4, CLOCK.plusMillis(900), Optional.empty());
+
+        assertThat(CooldownPolicy.reconsidered(rest, List.of(byAnotherNode), now + seconds(60), CLOCK.plusSeconds(60)))
+                .contains(rest);
+    }
+
+    @Test
     void movesTheEndOfARestToTheResetThatWasStatedLast() {
-        Cooldown rest = CooldownPolicy.after(null, stated(Duration.ofDays(7)), now, 0);
+        Cooldown rest = CooldownPolicy.after(null, "r", stated(Duration.ofDays(7)), now, 0);
         LimitWindow full = window(1, CLOCK.plusSeconds(1), Optional.of(CLOCK.plusSeconds(3600)));
 
         Cooldown moved = CooldownPolicy.reconsidered(rest, List.of(full), now + seconds(60), CLOCK.plusSeconds(60))
@@ -183,7 +194,7 @@ class CooldownPolicyTest {
 
     @Test
     void doesNotEndAGuessedRestByLimits() {
-        Cooldown rest = CooldownPolicy.after(null, guessed(60, 900, "credential refused"), now, 0);
+        Cooldown rest = CooldownPolicy.after(null, "r", guessed(60, 900, "credential refused"), now, 0);
 
         assertThat(CooldownPolicy.reconsidered(
                         rest,
