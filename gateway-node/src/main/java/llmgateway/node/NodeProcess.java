@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import llmgateway.node.admin.OrderSeal;
@@ -89,7 +90,8 @@ final class NodeProcess {
                 config,
                 new StoredView(config, loaded, node::lastRejected),
                 new StoredSecrets(state.store()))));
-        System.out.println("ready " + process.clientUrl() + " management " + process.managementUrl());
+        System.out.println(
+                "ready " + process.clientUrl() + " management " + process.managementUrl() + process.adminAddress());
         return process;
     }
 
@@ -116,6 +118,12 @@ final class NodeProcess {
 
     String managementUrl() {
         return url("http", node.config().management().host(), node.managementPort());
+    }
+
+    /** What the line {@code ready} says of orders over TCP; nothing if there is no port for them. */
+    private String adminAddress() {
+        Optional<String> host = node.config().admin().tcp().host();
+        return node.adminPort() == 0 ? "" : " admin " + authority(host.orElse("127.0.0.1"), node.adminPort());
     }
 
     /** Stops everything, while the process goes on. */
@@ -154,7 +162,11 @@ final class NodeProcess {
     }
 
     private static String url(String scheme, String host, int port) {
-        return scheme + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+        return scheme + "://" + authority(host, port);
+    }
+
+    private static String authority(String host, int port) {
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 
     private static List<AutoCloseable> concat(List<AutoCloseable> first, AutoCloseable... last) {

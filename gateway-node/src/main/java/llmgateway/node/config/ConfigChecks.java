@@ -23,6 +23,7 @@ final class ConfigChecks {
         boolean accountsAreKnown = RouteChecks.knows(config.upstreamAccounts(), problems);
         listeners(config);
         tls(config.server().tls());
+        new AdminTcpChecks(problems).check(config);
         new KeyChecks(problems).check(config.gatewayKeys());
         new TokenUrlChecks(problems).check(config.oauth());
         new AccountChecks(problems, config.server(), config.oauth()).check(config.upstreamAccounts());
@@ -92,10 +93,6 @@ final class ConfigChecks {
     private void standalone(GatewayConfig config) {
         if (config.cluster().enabled()) {
             problems.add("cluster.enabled", "asks for a cluster, but this version runs standalone", "false");
-        }
-        if (config.admin().tcp().port().isPresent()) {
-            problems.add(
-                    "admin.tcp.port", "asks for remote administration, which this version does not serve", "no port");
         }
     }
 
