@@ -123,15 +123,6 @@ class RemoteAdministrationTest {
     }
 
     @Test
-    void aNameThatIsNotInTheCertificateIsRefusedBeforeAnythingIsSent() {
-        CommandRun status = CommandRun.in(
-                directory, "status", "--node", "127.0.0.2:" + port, "--tls-dir=certificates/admins/admin");
-        // The node listens at 127.0.0.1 alone.
-        assertThat(status.exitCode()).isEqualTo(3);
-        assertThat(status.err()).contains("no node can be reached at 127.0.0.2:" + port);
-    }
-
-    @Test
     void aNodesOwnCertificateGivesNoOrders() throws IOException {
         Path disguised = Files.createDirectory(directory.resolve("disguised"));
         for (String file : List.of("crt", "key")) {

@@ -125,9 +125,10 @@ final class RemoteNode {
                 + "); it takes those of admins, by its own authority, that have not ended; nothing was done";
     }
 
+    /** What to say of an end without a reason: who refuses a certificate may be gone before the reason arrives. */
     private String closed() {
-        return "what answers at " + address + " ended the connection before it was secured; is that a node's port for"
-                + " orders, and is the node well?";
+        return "what answers at " + address + " ended the connection before it was secured: it is no node's port for"
+                + " orders, or it refused the certificate in " + tlsDir + "; nothing was done";
     }
 
     private static boolean alert(SSLException refused) {
