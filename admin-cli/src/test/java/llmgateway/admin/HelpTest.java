@@ -64,10 +64,4 @@ class HelpTest {
         assertThat(shell.run("server")).isEqualTo(2);
         assertThat(shell.err()).contains("bin/llm-gateway server start");
     }
-
-    @Test
-    void whatThisVersionLacksIsSaidPlainly() {
-        assertThat(shell.run("cluster", "init", "d")).isEqualTo(1);
-        assertThat(shell.err()).contains("stand alone");
-    }
 }

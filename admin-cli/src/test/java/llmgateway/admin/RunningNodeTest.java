@@ -181,12 +181,6 @@ class RunningNodeTest {
     }
 
     @Test
-    void nodesElsewhereAreNotReached() {
-        assertThat(shell.run("upstream", "list", "--node", "10.0.0.1:7000")).isEqualTo(3);
-        assertThat(shell.err()).contains("take no orders over TCP");
-    }
-
-    @Test
     void aSocketOfAnotherUserGetsNothing() throws Exception {
         try (FakeNode node = FakeNode.replying(socket, order -> ok(new JsonObject()))) {
             UserPrincipal other =

@@ -89,6 +89,7 @@ public final class Node {
     private final ManagementVerticle management;
     private volatile Optional<ConfigView.Rejected> lastRejected = Optional.empty();
     private volatile @Nullable Shards shards;
+    private volatile int adminPort;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final Promise<Void> stopped = Promise.promise();
 
@@ -222,6 +223,11 @@ public final class Node {
         return management.actualPort();
     }
 
+    /** The TCP port of orders; 0 if they come in by the socket alone. */
+    public int adminPort() {
+        return adminPort;
+    }
+
     /** Whether this node should be sent requests. */
     Readiness readiness() {
         return readiness;
@@ -286,10 +292,19 @@ public final class Node {
                 () -> keepers.ifPresent(
                         tokens -> StageDesks.openForTokens(vertx, by.registry(), by.config()::effective, tokens)),
                 () -> new ExplainDesk(vertx, board).open());
+        AdminNode administration = new AdminNode(
+                by.name(),
+                by.dataDir(),
+                by.seal(),
+                Clock.systemUTC(),
+                desks,
+                config.admin().tcp());
         return vertx.deployVerticle(new CounterFile(by.dataDir(), counters))
-                .compose(kept -> vertx.deployVerticle(
-                        new AdminNode(by.name(), by.dataDir(), by.seal(), Clock.systemUTC(), desks)))
-                .mapEmpty();
+                .compose(kept -> vertx.deployVerticle(administration))
+                .map(opened -> {
+                    adminPort = administration.remotePort();
+                    return null;
+                });
     }
 
     /** Follows the file as {@code load} reads it, from {@code current} on: what it says holds from the next request on. */

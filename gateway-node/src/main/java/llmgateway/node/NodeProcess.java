@@ -106,7 +106,8 @@ final class NodeProcess {
                 config,
                 new StoredView(config, loaded, node::lastRejected),
                 new StoredSecrets(state.store()))));
-        System.out.println("ready " + process.clientUrl() + " management " + process.managementUrl());
+        System.out.println(
+                "ready " + process.clientUrl() + " management " + process.managementUrl() + process.adminAddress());
         return process;
     }
 
@@ -133,6 +134,12 @@ final class NodeProcess {
 
     String managementUrl() {
         return url("http", node.config().management().host(), node.managementPort());
+    }
+
+    /** What the line {@code ready} says of orders over TCP; nothing if there is no port for them. */
+    private String adminAddress() {
+        Optional<String> host = node.config().admin().tcp().host();
+        return node.adminPort() == 0 ? "" : " admin " + authority(host.orElse("127.0.0.1"), node.adminPort());
     }
 
     /** Stops everything, while the process goes on. */
@@ -171,7 +178,11 @@ final class NodeProcess {
     }
 
     private static String url(String scheme, String host, int port) {
-        return scheme + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+        return scheme + "://" + authority(host, port);
+    }
+
+    private static String authority(String host, int port) {
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 
     private static List<AutoCloseable> concat(List<AutoCloseable> first, AutoCloseable... last) {

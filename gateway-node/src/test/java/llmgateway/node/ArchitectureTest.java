@@ -56,6 +56,14 @@ class ArchitectureTest {
     }
 
     @Test
+    void theNodeAndTheAdminCliKnowEachOtherOnlyByOrders() {
+        slices().matching("llmgateway.(node|admin)..")
+                .should()
+                .notDependOnEachOther()
+                .check(CLASSES);
+    }
+
+    @Test
     void hazelcastAppearsOnlyInTheNode() {
         noClasses()
                 .that()

@@ -20,24 +20,23 @@ public final class Channel {
     /**
      * Gives an order.
      *
-     * @param evenStopped whether a node that does not run will do
+     * @param evenStopped whether a node on this machine that does not run will do
      * @return the result, a JSON value
      * @throws CommandException if there is no node, or it refuses
      */
     public @Nullable Object ask(Invocation invocation, boolean evenStopped) throws CommandException {
         GlobalOptions options = invocation.options();
-        if (options.node().isPresent()) {
-            throw CommandException.noNode(
-                    "no node can be reached at " + options.node().get()
-                            + ": the nodes of this version take no orders over TCP; use --data-dir or --socket on the node's machine");
-        }
         JsonObject order = new JsonObject()
                 .put("command", invocation.command().name())
                 .put("arguments", invocation.arguments())
                 .put("who", who());
+        if (options.node().isPresent()) {
+            HostAndPort address = HostAndPort.of(options.node().get());
+            return result(new RemoteNode(address, options.tlsDir(terminal)).ask(order, options.timeoutSeconds()));
+        }
         Path socket = options.socket(terminal);
         Optional<Path> dataDir = options.dataDir(terminal);
-        Optional<JsonObject> reply = new Bridge(socket).ask(order, options.timeoutSeconds());
+        Optional<JsonObject> reply = new LocalNode(socket).ask(order, options.timeoutSeconds());
         if (reply.isEmpty() && (!evenStopped || dataDir.isEmpty())) {
             throw CommandException.noNode(
                     "no node answers on " + socket + "; start one with: bin/llm-gateway server start");

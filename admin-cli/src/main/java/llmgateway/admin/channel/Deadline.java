@@ -13,6 +13,12 @@ import llmgateway.admin.line.CommandException;
 final class Deadline {
     private Deadline() {}
 
+    /** What to say when a node that got an order has not answered. */
+    static String unanswered(int seconds) {
+        return "the node did not answer within " + seconds
+                + " s; whether the order was carried out is not known (--timeout waits longer)";
+    }
+
     /**
      * Does {@code work} on another thread, which does not keep the process alive.
      *

@@ -12,7 +12,7 @@ import java.util.function.BiFunction;
  */
 public final class Completion {
     private static final List<String> PROGRAMS = List.of("gateway-admin", "llm-gateway");
-    private static final String WITH_VALUE = "--data-dir|--socket|--node|--timeout";
+    private static final String WITH_VALUE = "--data-dir|--socket|--node|--tls-dir|--timeout";
 
     private final Catalog catalog;
 

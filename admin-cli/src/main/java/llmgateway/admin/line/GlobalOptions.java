@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 @Parameters(separators = "=")
 public final class GlobalOptions {
     /** Those that take a value. */
-    static final Set<String> WITH_VALUE = Set.of("--data-dir", "--socket", "--node", "--timeout");
+    static final Set<String> WITH_VALUE = Set.of("--data-dir", "--socket", "--node", "--tls-dir", "--timeout");
 
     @Parameter(
             names = "--data-dir",
@@ -30,6 +30,14 @@ public final class GlobalOptions {
     @Parameter(names = "--node", placeholder = "HOST:PORT", description = "A node elsewhere, over TCP with mutual TLS")
     @Nullable
     private String node;
+
+    @Parameter(
+            names = "--tls-dir",
+            placeholder = "DIR",
+            description =
+                    "The admin's certificates, for --node; else $LLM_GATEWAY_ADMIN_TLS, else admin in the data directory")
+    @Nullable
+    private String tlsDir;
 
     @Parameter(names = "--json", description = "Print one JSON document")
     private boolean json;
@@ -77,6 +85,15 @@ public final class GlobalOptions {
     /** The data directory; empty if only a socket was named. */
     public Optional<Path> dataDir(Terminal terminal) {
         return socket != null && dataDir == null ? Optional.empty() : Optional.of(directory(terminal));
+    }
+
+    /** Where {@code ca.crt}, {@code admin.crt} and {@code admin.key} are. */
+    public Path tlsDir(Terminal terminal) {
+        String usual = terminal.env().getOrDefault("LLM_GATEWAY_ADMIN_TLS", "");
+        if (tlsDir == null && usual.isBlank()) {
+            return directory(terminal).resolve("admin");
+        }
+        return terminal.workingDir().resolve(tlsDir == null ? usual : tlsDir).normalize();
     }
 
     private Path directory(Terminal terminal) {

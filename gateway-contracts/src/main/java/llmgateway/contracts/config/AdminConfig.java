@@ -8,10 +8,12 @@ public record AdminConfig(
 
     /** Administration over TCP; off unless a port is set. */
     public record TcpConfig(
-            @Setting("The address to listen on.") Optional<String> host,
+            @Setting("The address to listen on; else 127.0.0.1.")
+            Optional<String> host,
 
-            @Setting(value = "The port to listen on.", max = 65535)
+            @Setting(value = "The port to listen on; 0 takes a free one, and without one nothing listens.", max = 65535)
             Optional<Integer> port,
 
-            @Setting("Certificates of both sides.") MutualTlsConfig tls) {}
+            @Setting("Certificates of both sides; renewed files are taken without a restart.")
+            MutualTlsConfig tls) {}
 }

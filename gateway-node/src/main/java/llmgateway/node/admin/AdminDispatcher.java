@@ -34,7 +34,6 @@ final class AdminDispatcher {
             "config",
             "node",
             "server",
-            "cluster",
             "secrets",
             "status",
             "health",

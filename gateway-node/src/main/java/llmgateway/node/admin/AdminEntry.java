@@ -9,7 +9,9 @@ import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Base64;
+import java.util.Objects;
 import llmgateway.contracts.admin.AdminException.Reason;
+import llmgateway.node.admin.channel.AdminChannel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,13 +20,12 @@ import org.slf4j.LoggerFactory;
  * {"command":"upstream add","arguments":{…},"who":"…"}}; out: the reply of the command's desk.
  */
 final class AdminEntry {
-    /** The one address that the admin channel leads to; on its node only. */
+    /** The one address that the channels for orders lead to; on its node only. */
     static final String ADDRESS = "gw.admin.entry";
 
     private static final Logger LOG = LoggerFactory.getLogger(AdminEntry.class);
     private static final int NONCE_BYTES = 16;
     private static final long PATIENCE_MILLIS = 28_000;
-    private static final String SOCKET = "admin.sock";
 
     private final Vertx vertx;
     private final String node;
@@ -52,7 +53,8 @@ final class AdminEntry {
             return;
         }
         String who = body.getValue("who") instanceof String named ? named : "unknown";
-        Order order = new Order(command, arguments, who, SOCKET, node, node, clock.instant(), nonce());
+        String from = Objects.requireNonNullElse(asked.headers().get(AdminChannel.FROM), "unknown");
+        Order order = new Order(command, arguments, who, from, node, node, clock.instant(), nonce());
         vertx.eventBus()
                 .request(
                         AdminExecutor.address(order.target()),

@@ -4,12 +4,17 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import llmgateway.contracts.config.AdminConfig.TcpConfig;
+import llmgateway.node.admin.channel.AdminChannel;
+import llmgateway.node.admin.channel.LocalChannel;
+import llmgateway.node.admin.channel.RemoteChannel;
 
 /**
- * The administration of a running node as a verticle: its desks, who hands orders to them, and the socket that orders come in at,
- * which opens last and closes first.
+ * The administration of a running node as a verticle: its desks, who hands orders to them, and the channels that orders come in by,
+ * which open last and close first.
  */
 public final class AdminNode extends VerticleBase {
     private final String name;
@@ -17,20 +22,29 @@ public final class AdminNode extends VerticleBase {
     private final OrderSeal seal;
     private final Clock clock;
     private final List<Runnable> desks;
-    private @Nullable AdminChannel channel;
+    private final Optional<TcpConfig> remote;
+    private final List<AdminChannel> channels = new ArrayList<>();
+    private volatile int remotePort;
 
     /**
      * The administration of the node called {@code name}.
      *
      * @param dataDir where the socket and the audit log are; held by this process
      * @param desks opens desks on the context of this verticle
+     * @param remote where orders come in over TCP, if it has a port
      */
-    public AdminNode(String name, Path dataDir, OrderSeal seal, Clock clock, List<Runnable> desks) {
+    public AdminNode(String name, Path dataDir, OrderSeal seal, Clock clock, List<Runnable> desks, TcpConfig remote) {
         this.name = name;
         this.dataDir = dataDir;
         this.seal = seal;
         this.clock = clock;
         this.desks = List.copyOf(desks);
+        this.remote = Optional.of(remote).filter(tcp -> tcp.port().isPresent());
+    }
+
+    /** The TCP port that orders come in at; 0 if there is none. */
+    public int remotePort() {
+        return remotePort;
     }
 
     @Override
@@ -39,12 +53,24 @@ public final class AdminNode extends VerticleBase {
         AdminDispatcher dispatcher = new AdminDispatcher(vertx, new AuditLog(vertx, dataDir, clock), clock);
         new AdminExecutor(vertx, name, seal, clock, dispatcher).open();
         new AdminEntry(vertx, name, seal, clock).open();
-        return AdminChannel.open(vertx, dataDir).onSuccess(opened -> channel = opened);
+        return openRemote()
+                .compose(opened -> LocalChannel.open(vertx, AdminEntry.ADDRESS, dataDir))
+                .onSuccess(channels::add)
+                .recover(failed -> stop().transform(closed -> Future.failedFuture(failed)));
+    }
+
+    private Future<?> openRemote() {
+        if (remote.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return RemoteChannel.open(vertx, AdminEntry.ADDRESS, remote.get()).onSuccess(opened -> {
+            channels.add(opened);
+            remotePort = opened.port();
+        });
     }
 
     @Override
     public Future<?> stop() {
-        AdminChannel open = channel;
-        return open == null ? Future.succeededFuture() : open.close();
+        return Future.join(channels.stream().map(AdminChannel::close).toList());
     }
 }

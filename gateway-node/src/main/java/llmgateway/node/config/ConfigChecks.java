@@ -23,6 +23,7 @@ final class ConfigChecks {
         boolean accountsAreKnown = RouteChecks.knows(config.upstreamAccounts(), problems);
         listeners(config);
         tls(config.server().tls());
+        new AdminTcpChecks(problems).check(config);
         new KeyChecks(problems).check(config.gatewayKeys());
         new TokenUrlChecks(problems).check(config.oauth());
         new AccountChecks(problems, config.server(), config.oauth()).check(config.upstreamAccounts());
@@ -32,7 +33,6 @@ final class ConfigChecks {
         proxies.check(config.environment().httpProxy(), "environment.http_proxy");
         proxies.check(config.environment().httpsProxy(), "environment.https_proxy");
         new ClusterChecks(problems).check(config.cluster());
-        standalone(config);
     }
 
     private void listeners(GatewayConfig config) {
@@ -88,13 +88,6 @@ final class ConfigChecks {
 
     private static boolean isReadable(File file) {
         return file.isFile() && file.canRead();
-    }
-
-    private void standalone(GatewayConfig config) {
-        if (config.admin().tcp().port().isPresent()) {
-            problems.add(
-                    "admin.tcp.port", "asks for remote administration, which this version does not serve", "no port");
-        }
     }
 
     /** The set {@code seen} with {@code value} in it; says whether it was there already. */

@@ -32,7 +32,7 @@ final class ConfigReference {
             - A key that is left out, or has no value, has its default. In enumerated values `_` and `-` are equal.
             - [Older spellings](#older-spellings) load as they are.
 
-            In this version a node stands alone: `cluster.enabled` and `admin.tcp.port` are refused.
+            In this version a node stands alone: `cluster.enabled` is refused.
             """;
 
     private final StringBuilder page = new StringBuilder(INTRODUCTION);

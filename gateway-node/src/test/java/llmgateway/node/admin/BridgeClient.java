@@ -1,26 +1,47 @@
 package llmgateway.node.admin;
 
 import io.vertx.core.json.JsonObject;
-import java.io.EOFException;
+import java.io.Closeable;
+import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** A client of the bridge that can say anything. */
 public final class BridgeClient implements AutoCloseable {
-    private final SocketChannel channel;
+    private final Closeable connection;
+    private final DataInputStream in;
+    private final OutputStream out;
+
+    private BridgeClient(Closeable connection, InputStream in, OutputStream out) {
+        this.connection = connection;
+        this.in = new DataInputStream(in);
+        this.out = out;
+    }
 
     public BridgeClient(Path socket) throws IOException {
-        channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        this(SocketChannel.open(StandardProtocolFamily.UNIX), socket);
+    }
+
+    private BridgeClient(SocketChannel channel, Path socket) throws IOException {
+        this(channel, Channels.newInputStream(channel), Channels.newOutputStream(channel));
         channel.connect(UnixDomainSocketAddress.of(socket));
     }
 
+    public BridgeClient(Socket connected) throws IOException {
+        this(connected, connected.getInputStream(), connected.getOutputStream());
+    }
+
     /** A frame as {@code gateway-admin} sends it. */
-    static JsonObject order(String command, JsonObject arguments) {
+    public static JsonObject order(String command, JsonObject arguments) {
         return new JsonObject()
                 .put("type", "send")
                 .put("address", "gw.admin.entry")
@@ -43,52 +64,41 @@ public final class BridgeClient implements AutoCloseable {
         return frame.getJsonObject("body");
     }
 
-    JsonObject exchange(JsonObject frame) throws IOException {
+    public JsonObject exchange(JsonObject frame) throws IOException {
         send(frame.encode());
         return read();
     }
 
-    void send(String text) throws IOException {
+    public void send(String text) throws IOException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         send(bytes.length, bytes);
     }
 
-    void send(int length, byte... bytes) throws IOException {
-        ByteBuffer frame = ByteBuffer.allocate(Integer.BYTES + bytes.length)
+    public void send(int length, byte... bytes) throws IOException {
+        out.write(ByteBuffer.allocate(Integer.BYTES + bytes.length)
                 .putInt(length)
                 .put(bytes)
-                .flip();
-        while (frame.hasRemaining()) {
-            channel.write(frame);
-        }
+                .array());
+        out.flush();
     }
 
-    JsonObject read() throws IOException {
-        ByteBuffer body =
-                ByteBuffer.allocate(fill(ByteBuffer.allocate(Integer.BYTES)).getInt());
-        return new JsonObject(new String(fill(body).array(), StandardCharsets.UTF_8));
+    public JsonObject read() throws IOException {
+        byte[] body = new byte[in.readInt()];
+        in.readFully(body);
+        return new JsonObject(new String(body, StandardCharsets.UTF_8));
     }
 
     /** Waits until the other side closes without a word. */
-    boolean isClosedByNode() throws IOException {
+    public boolean isClosedByNode() {
         try {
-            return channel.read(ByteBuffer.allocate(1)) < 0;
+            return in.read() < 0;
         } catch (IOException reset) {
             return true;
         }
     }
 
-    private ByteBuffer fill(ByteBuffer buffer) throws IOException {
-        while (buffer.hasRemaining()) {
-            if (channel.read(buffer) < 0) {
-                throw new EOFException("The node closed the connection");
-            }
-        }
-        return buffer.flip();
-    }
-
     @Override
     public void close() throws IOException {
-        channel.close();
+        connection.close();
     }
 }

@@ -307,8 +307,12 @@ class ConfigProblemsTest {
                         "cluster: { enabled: true }",
                         "cluster.enabled asks for a cluster, but this version runs standalone; allowed: false"),
                 arguments(
-                        "admin: { tcp: { port: 7 } }",
-                        "admin.tcp.port asks for remote administration, which this version does not serve; allowed: no port"));
+                        "admin: { tcp: { port: 8080, tls: { ca_file: /no/ca, cert_file: /no/cert } } }",
+                        "admin.tcp.port is the port of server.port; allowed: another port\n"
+                                + "admin.tcp.tls.ca_file names a file that cannot be read; allowed: a readable PEM file\n"
+                                + "admin.tcp.tls.cert_file names a file that cannot be read; allowed: a readable PEM file\n"
+                                + "admin.tcp.tls.key_file is missing, and orders are taken over TCP only where both sides show"
+                                + " certificates; allowed: a PEM file; 'gateway-admin cluster init DIR' makes all three"));
     }
 
     private static final String TOKEN_URL = "an https URL such as https://host/path, or http on this machine";

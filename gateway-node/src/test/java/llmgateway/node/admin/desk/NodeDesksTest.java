@@ -130,7 +130,7 @@ class NodeDesksTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"cluster,init,Clusters are not in this version", "top,'',no live view in this version"})
+    @CsvSource({"top,'',no live view in this version"})
     void whatThisVersionLacksIsToldInWords(String group, String verb, String words) {
         assertThat(scene.refusal(group, verb, new JsonObject().put("id", "x")))
                 .startsWith("refused")

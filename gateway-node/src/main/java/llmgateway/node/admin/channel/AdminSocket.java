@@ -1,4 +1,4 @@
-package llmgateway.node.admin;
+package llmgateway.node.admin.channel;
 
 import java.io.IOException;
 import java.net.ConnectException;

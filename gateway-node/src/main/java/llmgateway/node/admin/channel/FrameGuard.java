@@ -1,4 +1,4 @@
-package llmgateway.node.admin;
+package llmgateway.node.admin.channel;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;

@@ -1,4 +1,4 @@
-package llmgateway.node.admin;
+package llmgateway.node.admin.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -16,8 +16,15 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import llmgateway.contracts.admin.AdminDesk;
+import llmgateway.contracts.config.AdminConfig.TcpConfig;
+import llmgateway.contracts.config.MutualTlsConfig;
+import llmgateway.node.admin.AdminNode;
+import llmgateway.node.admin.BridgeClient;
+import llmgateway.node.admin.Futures;
+import llmgateway.node.admin.OrderSeal;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,8 +32,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A read that should end and does not is cut after a minute. */
 @Timeout(60)
-class AdminChannelTest {
+class LocalChannelTest {
     private static final JsonObject NONE = new JsonObject();
+
+    private static final TcpConfig NO_TCP = new TcpConfig(
+            Optional.empty(),
+            Optional.empty(),
+            new MutualTlsConfig(Optional.empty(), Optional.empty(), Optional.empty()));
 
     @TempDir
     private Path dir;
@@ -47,7 +59,7 @@ class AdminChannelTest {
                 })
                 .open();
         return vertx.deployVerticle(
-                new AdminNode("node-a", dir, new OrderSeal(new byte[32]), Clock.systemUTC(), List.of(desk)));
+                new AdminNode("node-a", dir, new OrderSeal(new byte[32]), Clock.systemUTC(), List.of(desk), NO_TCP));
     }
 
     private Path start() {
