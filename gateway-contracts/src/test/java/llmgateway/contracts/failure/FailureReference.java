@@ -25,6 +25,8 @@ final class FailureReference {
             - Otherwise a rest begins as short as the table says and doubles each time that it did not help, up to the longest; all
               rests vary by a fifth, so that nobody comes back at the same moment. When it is over, one request finds out whether
               the account works; the others wait for its answer to begin, or go elsewhere.
+            - All nodes of a gateway know within a second who rests and whose rest has ended; each finds out for itself whether a
+              rest is over. A node that was cut off is told of it when it is back.
             - Who rests without a stated time is asked nevertheless if nobody else is left.
             - Side calls (`count_tokens`, embeddings, lists, …) and errors that the caller made let nobody rest. Limits that a
               `client-token` account meets are its callers' own and let nobody rest either.
