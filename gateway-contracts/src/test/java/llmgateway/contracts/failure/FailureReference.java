@@ -27,6 +27,8 @@ final class FailureReference {
               the account works; the others wait for its answer to begin, or go elsewhere.
             - With [`routing.health_check_seconds`](configuration.md#routing) the gateway itself finds out whether a guessed rest is over, by
               a tiny request; see [operating.md](operating.md#accounts-that-fail).
+            - All nodes of a gateway know within a second who rests and whose rest has ended; each finds out for itself whether a
+              rest is over. A node that was cut off is told of it when it is back.
             - Who rests without a stated time is asked nevertheless if nobody else is left.
             - Side calls (`count_tokens`, embeddings, lists, …) and errors that the caller made let nobody rest. Limits that a
               `client-token` account meets are its callers' own and let nobody rest either.

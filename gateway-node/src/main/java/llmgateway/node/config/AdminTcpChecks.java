@@ -1,13 +1,8 @@
 package llmgateway.node.config;
 
-import java.io.IOException;
-import java.security.GeneralSecurityException;
-import java.util.Optional;
 import llmgateway.contracts.Host;
 import llmgateway.contracts.config.AdminConfig.TcpConfig;
 import llmgateway.contracts.config.GatewayConfig;
-import llmgateway.contracts.config.MutualTlsConfig;
-import llmgateway.node.tls.MutualTls;
 
 /** The rules of administration over TCP: never without certificates of both sides, and at a port of its own. */
 final class AdminTcpChecks {
@@ -34,39 +29,13 @@ final class AdminTcpChecks {
                 config.management().port(),
                 config.management().host(),
                 "management.port");
-        MutualTlsConfig tls = tcp.tls();
-        file(tls.caFile(), "ca_file");
-        file(tls.certFile(), "cert_file");
-        file(tls.keyFile(), "key_file");
-        if (!problems.within(TLS)) {
-            fit(tls);
-        }
+        new MutualTlsChecks(problems, TLS, "orders are taken over TCP only where both sides show certificates")
+                .check(tcp.tls());
     }
 
     private void taken(int port, Host host, int other, String otherHost, String otherKey) {
         if (port != 0 && port == other && host.overlaps(new Host(otherHost))) {
             problems.add(PORT, "is the port of " + otherKey, "another port");
-        }
-    }
-
-    private void file(Optional<String> file, String key) {
-        if (file.isEmpty()) {
-            problems.add(
-                    TLS + "." + key,
-                    "is missing, and orders are taken over TCP only where both sides show certificates",
-                    "a PEM file; 'gateway-admin cluster init DIR' makes all three");
-        }
-        ConfigChecks.readable(problems, file, TLS + "." + key);
-    }
-
-    private void fit(MutualTlsConfig tls) {
-        try {
-            MutualTls.read(tls);
-        } catch (IOException | GeneralSecurityException unfit) {
-            problems.add(
-                    TLS,
-                    "names files that cannot be used together: " + unfit.getMessage(),
-                    "an authority's certificate, one that it signed, and the key of that one, in PEM");
         }
     }
 }

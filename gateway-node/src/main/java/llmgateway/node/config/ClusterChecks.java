@@ -1,12 +1,8 @@
 package llmgateway.node.config;
 
-import io.netty.handler.ssl.SslContextBuilder;
-import java.io.File;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLException;
 import llmgateway.contracts.Host;
 import llmgateway.contracts.config.ClusterConfig;
 import llmgateway.contracts.config.ClusterConfig.MembersConfig;
@@ -78,34 +74,8 @@ final class ClusterChecks {
                     "ca_file, cert_file and key_file as 'gateway-admin cluster init' makes them; or, where nobody else can"
                             + " reach that network, cluster.event_bus.allow_plaintext: true");
         }
-        if (none) {
-            return;
+        if (!none) {
+            new MutualTlsChecks(problems, TLS, "the bus between nodes takes all three or none").check(tls);
         }
-        if (!tls.complete()) {
-            problems.add(TLS, "is incomplete", "ca_file, cert_file and key_file together, or none of them");
-        }
-        ConfigChecks.readable(problems, tls.caFile(), TLS + ".ca_file");
-        ConfigChecks.readable(problems, tls.certFile(), TLS + ".cert_file");
-        ConfigChecks.readable(problems, tls.keyFile(), TLS + ".key_file");
-        if (tls.complete() && !problems.within(TLS)) {
-            fitting(tls);
-        }
-    }
-
-    private void fitting(MutualTlsConfig tls) {
-        try {
-            SslContextBuilder.forServer(file(tls.certFile()), file(tls.keyFile()))
-                    .trustManager(file(tls.caFile()))
-                    .build();
-        } catch (SSLException | IllegalArgumentException unfit) {
-            problems.add(
-                    TLS,
-                    "names files that are no certificate with its key and authority",
-                    "PEM files, the key without a passphrase");
-        }
-    }
-
-    private static File file(Optional<String> name) {
-        return new File(name.orElseThrow());
     }
 }

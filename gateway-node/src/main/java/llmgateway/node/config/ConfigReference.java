@@ -31,8 +31,6 @@ final class ConfigReference {
               problems are listed at once, and none shows a value.
             - A key that is left out, or has no value, has its default. In enumerated values `_` and `-` are equal.
             - [Older spellings](#older-spellings) load as they are.
-
-            In this version a node stands alone: `cluster.enabled` is refused.
             """;
 
     private final StringBuilder page = new StringBuilder(INTRODUCTION);

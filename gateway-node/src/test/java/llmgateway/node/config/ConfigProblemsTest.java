@@ -304,8 +304,24 @@ class ConfigProblemsTest {
                         "server.tls.key_file is missing; allowed: both cert_file and key_file, or neither\n"
                                 + "server.tls.cert_file names a file that cannot be read; allowed: a readable PEM file"),
                 arguments(
-                        "cluster: { enabled: true }",
-                        "cluster.enabled asks for a cluster, but this version runs standalone; allowed: false"),
+                        "cluster: { enabled: true, bind: 0.0.0.0 }",
+                        "cluster.bind is no address at which others reach this node; allowed: one address of this machine\n"
+                                + "cluster.members is empty, and nodes of other machines are not searched for; allowed: a"
+                                + " list of host:port, dns: NAME, or kubernetes: { service_dns: NAME }\n"
+                                + "cluster.event_bus.tls is missing, while other machines can reach the bus between nodes;"
+                                + " allowed: ca_file, cert_file and key_file as 'gateway-admin cluster init' makes them;"
+                                + " or, where nobody else can reach that network, cluster.event_bus.allow_plaintext: true"),
+                arguments(
+                        "cluster: { enabled: true, members: { addresses: ['a b'], dns: x } }",
+                        "cluster.members says in several ways where nodes are; allowed: addresses, dns or kubernetes\n"
+                                + "cluster.members[0] is no address of a node; allowed: host:port"),
+                arguments(
+                        "cluster: { enabled: true, members: [a], event_bus: { tls: { ca_file: /no/ca } } }",
+                        "cluster.event_bus.tls.ca_file names a file that cannot be read; allowed: a readable PEM file\n"
+                                + "cluster.event_bus.tls.cert_file is missing, and the bus between nodes takes all three or none;"
+                                + " allowed: a PEM file; 'gateway-admin cluster init DIR' makes all three\n"
+                                + "cluster.event_bus.tls.key_file is missing, and the bus between nodes takes all three or none;"
+                                + " allowed: a PEM file; 'gateway-admin cluster init DIR' makes all three"),
                 arguments(
                         "admin: { tcp: { port: 8080, tls: { ca_file: /no/ca, cert_file: /no/cert } } }",
                         "admin.tcp.port is the port of server.port; allowed: another port\n"
