@@ -32,6 +32,7 @@ import llmgateway.node.admin.desk.ConfigView;
 import llmgateway.node.admin.desk.NodeDesks;
 import llmgateway.node.admin.desk.NodeView;
 import llmgateway.node.cluster.Cluster;
+import llmgateway.node.cluster.health.HealthVerticle;
 import llmgateway.node.config.ConfigWatch;
 import llmgateway.node.config.Loaded;
 import llmgateway.node.management.ManagementVerticle;
@@ -181,6 +182,8 @@ public final class Node {
                 .compose(id -> keepers.isPresent()
                         ? vertx.deployVerticle(new CredentialVerticle(keepers.get(), System.getenv()))
                         : Future.succeededFuture(""))
+                .compose(id ->
+                        cluster.member().isPresent() ? vertx.deployVerticle(sharing()) : Future.succeededFuture(""))
                 .compose(id -> Shards.deploy(vertx, LOOPS, shard -> stages(shard, LOOPS)))
                 .compose(deployed -> {
                     shards = deployed;
@@ -189,9 +192,14 @@ public final class Node {
                 })
                 .map(id -> {
                     readiness.started();
-                    cluster.member().serving();
+                    cluster.member().ifPresent(Cluster.Member::serving);
                     return null;
                 });
+    }
+
+    /** The verticle by which this node and others tell each other of the health of accounts. */
+    private HealthVerticle sharing() {
+        return new HealthVerticle(cluster.peers(), cluster.link(), this::config, this::keyHash, board.health(), books);
     }
 
     /** The verticle by which this node finds out whether accounts work again. */
@@ -353,6 +361,9 @@ public final class Node {
     }
 
     private Future<Void> leave() {
-        return cluster.member().leave().eventually(vertx::close);
+        return cluster.member()
+                .map(Cluster.Member::leave)
+                .orElse(Future.succeededFuture())
+                .eventually(vertx::close);
     }
 }

@@ -2,6 +2,7 @@ package llmgateway.node.cluster;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.Optional;
 import llmgateway.contracts.peer.PeerLink;
 import llmgateway.contracts.peer.Peers;
 
@@ -9,21 +10,13 @@ import llmgateway.contracts.peer.Peers;
  * The nodes among which one is.
  *
  * @param vertx the node's, which its last act closes
- * @param member what only a node among others does
+ * @param member what a node does that is not alone; empty if it is
  */
-public record Cluster(Vertx vertx, Peers peers, PeerLink link, Member member) {
+public record Cluster(Vertx vertx, Peers peers, PeerLink link, Optional<Member> member) {
 
     /** Nobody but the node itself. */
     public static Cluster alone(Vertx vertx, String name) {
-        return new Cluster(vertx, Peers.alone(name), PeerLink.alone(name), new Member() {
-            @Override
-            public void serving() {}
-
-            @Override
-            public Future<Void> leave() {
-                return Future.succeededFuture();
-            }
-        });
+        return new Cluster(vertx, Peers.alone(name), PeerLink.alone(name), Optional.empty());
     }
 
     /** What a node does among others. */

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import llmgateway.contracts.config.ClusterConfig;
 import llmgateway.contracts.config.MutualTlsConfig;
@@ -142,7 +143,7 @@ public final class ClusterMember implements Cluster.Member {
 
     /** The nodes as this one sees them. */
     public Cluster cluster() {
-        return new Cluster(vertx, presence, link, this);
+        return new Cluster(vertx, presence, link, Optional.of(this));
     }
 
     @Override
