@@ -43,13 +43,35 @@ public record TokenRecord(
     /**
      * A renewal that was begun.
      *
-     * @param node who began it
+     * @param node who began it; empty if its answer was lost, so that nobody is at it any more
      * @param last whether one before it ended in doubt already, so that none is to follow
      */
-    public record Intent(String node, Instant at, boolean last) {}
+    public record Intent(String node, Instant at, boolean last) {
+
+        /** What is left of it when its answer was lost, or when it could have been the last and was not sent. */
+        public Intent inDoubt() {
+            return new Intent("", at, false);
+        }
+    }
 
     /** A state that only people end. */
     public record Verdict(AccountState state, String reason) {}
+
+    /** What is held for an account that has had no tokens yet and needs none to get some. */
+    public static TokenRecord nothingYet(Instant now) {
+        return new TokenRecord(
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                now,
+                now,
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                true,
+                false);
+    }
 
     /** The pair that {@code tokens} make of this one; a refresh token that is not replaced stays. */
     public TokenRecord renewed(Tokens tokens, Instant now) {
@@ -67,10 +89,14 @@ public record TokenRecord(
                 false);
     }
 
-    /** The pair that a login got, after this one. */
-    public static TokenRecord loggedIn(Optional<TokenRecord> before, Tokens tokens, Instant now) {
+    /**
+     * The pair that a login got.
+     *
+     * @param floor a generation that it must exceed too
+     */
+    public static TokenRecord loggedIn(Optional<TokenRecord> before, long floor, Tokens tokens, Instant now) {
         return new TokenRecord(
-                before.map(TokenRecord::generation).orElse(0L) + 1,
+                Math.max(before.map(TokenRecord::generation).orElse(0L), floor) + 1,
                 Optional.of(tokens.accessToken()),
                 tokens.refreshToken(),
                 now,
@@ -117,17 +143,12 @@ public record TokenRecord(
     /** This pair, of which no use is to be made until somebody does something about it; or again is, if {@code its} is empty. */
     public TokenRecord withVerdict(Optional<Verdict> its) {
         return new TokenRecord(
-                generation,
-                accessToken,
-                refreshToken,
-                issuedAt,
-                expiresAt,
-                scopes,
-                seed,
-                Optional.empty(),
-                its,
-                ours,
-                false);
+                generation, accessToken, refreshToken, issuedAt, expiresAt, scopes, seed, intent, its, ours, false);
+    }
+
+    /** This pair with {@code instead} in place of {@code begun}; what somebody else began stays. */
+    public TokenRecord ended(Intent begun, Optional<Intent> instead) {
+        return intent.filter(present -> !present.equals(begun)).isPresent() ? this : withIntent(instead);
     }
 
     /** Whether the access token can be used at {@code now}. */

@@ -73,7 +73,7 @@ class TokenRecordTest {
         AccountConfig account =
                 AccountBuilder.of("a", "anthropic").refreshToken("r1").build();
         Seed seed = Seed.of(account).orElseThrow();
-        TokenRecord taken = seed.taken(Optional.empty(), NOW);
+        TokenRecord taken = seed.taken(Optional.empty(), 0, NOW);
         assertThat(seed.isNew(Optional.empty())).isTrue();
         assertThat(seed.isNew(Optional.of(taken))).isFalse();
         assertThat(taken.usable(NOW)).isFalse();
@@ -83,7 +83,7 @@ class TokenRecordTest {
                         .build())
                 .orElseThrow();
         assertThat(other.isNew(Optional.of(taken))).isTrue();
-        assertThat(other.taken(Optional.of(taken), NOW).generation()).isEqualTo(2);
+        assertThat(other.taken(Optional.of(taken), 0, NOW).generation()).isEqualTo(2);
         assertThat(Seed.of(AccountBuilder.of("a", "anthropic").build())).isEmpty();
     }
 }
