@@ -188,10 +188,7 @@ final class TokenKeeper {
 
     /** Goes on as if nothing had been said of the pair. */
     private void clear() {
-        edit(present -> {
-            TokenRecord clean = present.withVerdict(Optional.empty());
-            return others.renewer().isPresent() ? clean : clean.withIntent(Optional.empty());
-        });
+        edit(present -> present.withVerdict(Optional.empty()));
     }
 
     private void edit(UnaryOperator<TokenRecord> edit) {

@@ -115,14 +115,24 @@ final class ClusterScene {
         return any;
     }
 
+    Instant now() {
+        return time.now();
+    }
+
     void pass(Duration by) {
         time.pass(by);
         run();
     }
 
-    /** The network is as before, and after some seconds all nodes hold the same. */
+    /** Nodes that are alive hear each other, and after some seconds hold the same. */
     void heal() {
         network.heal();
+        nodes.forEach((name, node) -> {
+            stores.unmute(name);
+            if (node.alive()) {
+                network.revive(name);
+            }
+        });
         run();
         pass(Duration.ofSeconds(2));
         stores.comeTogether();
@@ -136,7 +146,12 @@ final class ClusterScene {
         final String refreshToken;
         final Instant at = time.now();
         private final Promise<TokenAnswer> answer = Promise.promise();
-        boolean spent;
+
+        /** Whether its sender learned that it came to nothing. */
+        boolean refused;
+
+        /** Whether its sender learned that nobody knows what it came to. */
+        boolean lost;
 
         Call(Process by, String refreshToken) {
             this.by = by;
@@ -145,22 +160,28 @@ final class ClusterScene {
 
         /** The issuer answers it. */
         void spend() {
-            answer(spentAnswer());
+            answer(issued());
         }
 
         /** The issuer answers it, and the answer is lost. */
         void spendAndLose() {
-            spentAnswer();
+            issued();
+            lose();
+        }
+
+        /** It is lost before the issuer gets it. */
+        void lose() {
+            lost = true;
             answer(new Fault(Kind.NO_ANSWER, "the token endpoint did not answer"));
         }
 
-        /** It comes to nothing, which its sender learns. */
+        /** It comes to nothing, which its sender learns; and that it is to leave the endpoint alone for a minute. */
         void refuse() {
-            answer(new Fault(Kind.BUSY, "the token endpoint is busy"));
+            refused = true;
+            answer(new Fault(Kind.BUSY, "the token endpoint is busy", Optional.of(Duration.ofMinutes(1))));
         }
 
-        private TokenAnswer spentAnswer() {
-            spent = true;
+        private TokenAnswer issued() {
             JsonObject reply = issuer.refresh(refreshToken);
             return TokenReply.read(
                     reply.containsKey("error") ? 400 : 200,
@@ -244,28 +265,31 @@ final class ClusterScene {
         final String name;
         final List<String> counted = new ArrayList<>();
         TokenReport report = TokenReport.NONE;
-        Process process = new Process(this);
-        TokenKeeper keeper = keeper();
+        Process process;
+        TokenKeeper keeper;
 
         /** Called when a write of this node is durable, before the node knows. */
         Consumer<List<RecordStore.Change>> written = changes -> {};
 
         Node(String name) {
             this.name = name;
+            process = new Process(this);
+            keeper = keeper();
         }
 
         private TokenKeeper keeper() {
+            Process its = process;
             TokenScene scene = new TokenScene(
                     network.peers(name),
-                    process,
+                    its,
                     new MemoryTokenJournal(),
-                    (its, request) -> process.ask(request),
+                    (account, request) -> its.ask(request),
                     settings -> Future.failedFuture("none"),
                     new RefreshSchedule(() -> chance.map(Random::nextDouble).orElse(0.5)),
                     time::now,
-                    process::after,
+                    its::after,
                     this);
-            return new TokenKeeper(scene, account, KeeperScene.oauth(), its -> report = its);
+            return new TokenKeeper(scene, account, KeeperScene.oauth(), told -> report = told);
         }
 
         private void start() {
@@ -284,8 +308,19 @@ final class ClusterScene {
             network.kill(name);
         }
 
+        /** What it says and is told does not arrive any more, which is noticed some seconds later. */
+        void cutOff() {
+            stores.mute(name);
+            time.after(Duration.ofSeconds(4), () -> {
+                if (stores.isMute(name)) {
+                    network.kill(name);
+                }
+            });
+        }
+
         /** It catches up with the others and serves again. */
         void restart() {
+            stores.unmute(name);
             network.revive(name);
             stores.comeTogether();
             start();

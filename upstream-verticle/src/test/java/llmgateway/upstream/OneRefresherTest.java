@@ -268,9 +268,9 @@ class OneRefresherTest {
         assertThat(scene.issuer.asked()).isEqualTo(1);
 
         scene.pass(HOUR);
+        assertThat(refusal(ask(1, c).get(0))).contains("1 of 3 are there");
         assertThat(c.state()).isEqualTo(AccountState.COOLING);
         assertThat(c.reason()).contains("1 of 3 are there");
-        assertThat(refusal(ask(1, c).get(0))).contains("1 of 3 are there");
         assertThat(scene.issuer.isRevoked()).isFalse();
         assertThat(c.counted).isEmpty();
 

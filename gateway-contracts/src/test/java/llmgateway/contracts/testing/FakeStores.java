@@ -62,6 +62,10 @@ public final class FakeStores {
         mute.remove(name);
     }
 
+    public boolean isMute(String name) {
+        return mute.contains(name);
+    }
+
     /** All nodes that hear each other come to hold the same. */
     public void comeTogether() {
         for (Copy one : copies.values()) {
