@@ -41,8 +41,8 @@ final class HeldTokens {
     }
 
     /**
-     * Takes what the store has. When sides of a split network come together, it may go back to a pair of before the split; a newer one
-     * that is known here is then written again.
+     * Takes what the store has. When sides of a split network come together, it may go back to how it was before the split; a newer
+     * pair that is known here, or what was said of it, is then written again.
      *
      * @return whether a newer pair came
      */
@@ -57,8 +57,23 @@ final class HeldTokens {
             present.ifPresent(pair -> shelf.keep(TokenUpdate.pair(pair)));
             return false;
         }
+        if (stored.filter(this::lacksVerdict).isPresent()) {
+            present.ifPresent(judged -> shelf.note(TokenUpdate.edit(
+                    known,
+                    its -> lacksVerdict(its) ? its.withVerdict(judged.verdict().orElseThrow()) : its)));
+            return false;
+        }
         present = stored;
         return theirs > known;
+    }
+
+    /** Whether {@code its} is without what was said of this very pair, though nobody has taken that back. */
+    private boolean lacksVerdict(TokenRecord its) {
+        return its.generation() == generation()
+                && its.verdict().isEmpty()
+                && present.filter(held ->
+                                held.verdict().isPresent() && held.released().equals(its.released()))
+                        .isPresent();
     }
 
     /** Changes what is held, and what the store has of the same generation. */

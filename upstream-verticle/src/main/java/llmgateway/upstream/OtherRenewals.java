@@ -3,14 +3,18 @@ package llmgateway.upstream;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import llmgateway.upstream.engine.token.TokenRecord;
 import llmgateway.upstream.engine.token.TokenRecord.Intent;
+import llmgateway.upstream.engine.token.TokenUpdate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The renewals of one account that other nodes began, as far as the store tells of them. One is under way until it is taken back,
- * its node is gone, or it lasts for longer than a renewal can.
+ * its node is gone, or it lasts for longer than a renewal can. One that was seen and that another side of a split network has
+ * overwritten is told of again.
  *
  * <p>After that, and after nodes have come or gone, it is quiet for a moment before anything is begun here: what nodes did while they
  * were apart comes together in that time, and a renewal whose intent was lost by it is told of again. Confined to the keepers'
@@ -26,6 +30,7 @@ final class OtherRenewals {
     private final TokenScene scene;
     private final TokenShelf shelf;
     private final Runnable changed;
+    private final Deque<Intent> witnessed = new ArrayDeque<>();
     private Optional<TokenRecord> seen = Optional.empty();
     private boolean overdue;
     private Runnable patience = () -> {};
@@ -75,6 +80,10 @@ final class OtherRenewals {
         boolean settled = !generation(present).equals(generation(seen))
                 || present.filter(its -> its.verdict().isPresent()).isPresent();
         seen = present;
+        if (settled) {
+            witnessed.clear();
+        }
+        present.ifPresent(this::witness);
         if (!now.equals(before)) {
             overdue = false;
             patience.run();
@@ -86,6 +95,26 @@ final class OtherRenewals {
         }
         if (settled || isFree()) {
             wake();
+        }
+    }
+
+    /** Tells again of what was begun and is not there any more, though nobody has said that it is over. */
+    private void witness(TokenRecord present) {
+        present.withdrawn().ifPresent(witnessed::remove);
+        Optional<Intent> begun = present.intent()
+                .filter(intent -> !intent.node().equals(scene.peers().self()));
+        if (begun.isPresent()) {
+            witnessed.remove(begun.get());
+            witnessed.push(begun.get());
+        } else if (!witnessed.isEmpty() && present.intent().isEmpty()) {
+            Optional<Intent> lost = Optional.of(witnessed.getFirst());
+            shelf.note(TokenUpdate.edit(
+                    present.generation(),
+                    stored -> stored.intent().isPresent()
+                                    || stored.verdict().isPresent()
+                                    || stored.withdrawn().equals(lost)
+                            ? stored
+                            : stored.withIntent(lost)));
         }
     }
 

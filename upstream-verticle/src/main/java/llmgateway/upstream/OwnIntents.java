@@ -44,10 +44,12 @@ final class OwnIntents {
 
     /** Intended for the last time, it leaves the doubt that was there before. */
     private static TokenUpdate withdrawal(TokenRecord intended) {
-        Optional<Intent> doubt = intended.intent().filter(Intent::last).map(Intent::inDoubt);
         return TokenUpdate.edit(
                 intended.generation(),
-                present -> present.intent().equals(intended.intent()) ? present.withIntent(doubt) : present);
+                present -> intended.intent()
+                        .map(begun -> present.takenBack(
+                                begun, Optional.of(begun).filter(Intent::last).map(Intent::inDoubt)))
+                        .orElse(present));
     }
 
     /** Notes that the answer to what {@code intended} was lost. */

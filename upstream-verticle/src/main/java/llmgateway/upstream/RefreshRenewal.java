@@ -166,13 +166,13 @@ record RefreshRenewal(
 
     private Future<Renewed> judged(TokenRecord tokens, String why) {
         Verdict verdict = new Verdict(AccountState.REAUTH_REQUIRED, why);
-        TokenRecord judged = tokens.withIntent(Optional.empty()).withVerdict(Optional.of(verdict));
+        TokenRecord judged = tokens.withIntent(Optional.empty()).withVerdict(verdict);
         return shelf.note(TokenUpdate.edit(
                         tokens.generation(),
                         present -> tokens.intent()
                                 .map(begun -> present.ended(begun, Optional.empty()))
                                 .orElse(present)
-                                .withVerdict(Optional.of(verdict))))
+                                .withVerdict(verdict)))
                 .compose(noted -> ended(judged, Kind.INVALID_GRANT, why));
     }
 

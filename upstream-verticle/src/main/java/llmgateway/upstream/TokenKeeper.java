@@ -188,7 +188,8 @@ final class TokenKeeper {
 
     /** Goes on as if nothing had been said of the pair. */
     private void clear() {
-        edit(present -> present.withVerdict(Optional.empty()));
+        Instant now = scene.clock().instant();
+        edit(present -> present.released(now));
     }
 
     private void edit(UnaryOperator<TokenRecord> edit) {
@@ -268,7 +269,7 @@ final class TokenKeeper {
         boolean waits = state == AccountState.REAUTH_REQUIRED
                 && way().isPresent()
                 && setbacks.fault().filter(its -> its.kind().passes()).isPresent();
-        edit(pair -> waits ? pair.withoutAccess() : pair.withVerdict(Optional.of(new Verdict(state, reason))));
+        edit(pair -> waits ? pair.withoutAccess() : pair.withVerdict(new Verdict(state, reason)));
         settle();
     }
 

@@ -44,6 +44,8 @@ public record Seed(
                 Optional.of(hash),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 false,
                 false);
     }

@@ -30,14 +30,18 @@ class TokenRecordTest {
             Optional.of("seed"),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
             true,
             false);
 
     @Test
     void whatIsWrittenIsReadBack() {
         TokenRecord begun = PAIR.withIntent(Optional.of(new Intent("here", NOW, true)));
-        TokenRecord judged = PAIR.withVerdict(Optional.of(new Verdict(AccountState.BLOCKED, "why")));
-        for (TokenRecord tokens : List.of(PAIR, begun, judged)) {
+        TokenRecord judged = PAIR.withVerdict(new Verdict(AccountState.BLOCKED, "why"));
+        TokenRecord takenBack =
+                begun.takenBack(begun.intent().orElseThrow(), begun.intent().map(Intent::inDoubt));
+        for (TokenRecord tokens : List.of(PAIR, begun, judged, judged.released(NOW), takenBack)) {
             assertThat(TokenRecord.of(new JsonObject(tokens.toJson().encode()))).contains(tokens);
         }
     }
@@ -62,6 +66,8 @@ class TokenRecordTest {
                         NOW.plusSeconds(660),
                         List.of("one"),
                         Optional.of("seed"),
+                        Optional.empty(),
+                        Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
                         true,
