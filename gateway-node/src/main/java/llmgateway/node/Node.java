@@ -108,7 +108,7 @@ public final class Node {
         vertx = cluster.vertx();
         config = initial;
         keepers = credentials.map(
-                kept -> new TokenKeepers(kept.node(), kept.store(), kept.journal(), counted, this::config));
+                kept -> new TokenKeepers(cluster.peers(), kept.store(), kept.journal(), counted, this::config));
         books = AccountBooks.of(keepers.map(Credentials.class::cast).orElse(Credentials.NOBODYS));
         board = new Board(new Health(books::status, account -> books.limits().of(account)));
         readiness = new NodeReadiness(this::config, board.health());
@@ -148,14 +148,13 @@ public final class Node {
      * @param journal where tokens go that the state cannot take
      */
     public static Future<Node> start(Cluster cluster, StoredConfig stored, byte[] envelopeKey, TokenJournal journal) {
-        String name = cluster.peers().self();
         Node node = new Node(
                 cluster,
                 stored.effective(),
                 Optional.of(stored),
                 envelopeKey,
                 Pace.USUAL,
-                Optional.of(new CredentialState(name, stored.store(), journal)));
+                Optional.of(new CredentialState(stored.store(), journal)));
         stored.observe(node::take);
         // Something may have changed before the observer was there.
         node.take(stored.effective());
@@ -164,7 +163,7 @@ public final class Node {
     }
 
     /** What the credentials that are renewed need of the state. */
-    private record CredentialState(String node, RecordStore store, TokenJournal journal) {}
+    private record CredentialState(RecordStore store, TokenJournal journal) {}
 
     private static Future<Node> start(Node node) {
         Promise<Node> started = Promise.promise();

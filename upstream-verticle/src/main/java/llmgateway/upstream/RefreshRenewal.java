@@ -2,9 +2,9 @@ package llmgateway.upstream;
 
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.SortedSet;
 import llmgateway.contracts.account.AccountState;
 import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.config.OauthConfig.ProfileConfig;
@@ -19,72 +19,117 @@ import llmgateway.upstream.engine.token.TokenRecord;
 import llmgateway.upstream.engine.token.TokenRecord.Intent;
 import llmgateway.upstream.engine.token.TokenRecord.Verdict;
 import llmgateway.upstream.engine.token.TokenRequest;
+import llmgateway.upstream.engine.token.TokenUpdate;
 
 /**
- * Spends a refresh token that can be spent once. Before it leaves, the store holds durably that it is about to; so whoever comes
- * after a crash knows that it may be spent, and tries it one last time rather than over and over.
+ * Spends a refresh token that can be spent once. Before it leaves, more than half of all nodes hold durably that it is about to; so
+ * no other node spends it too, and whoever comes after a crash knows that it may be spent, and tries it one last time rather than
+ * over and over.
  *
  * <pre>
+ *   another node is at it? ── wait ─▶ look again: a newer pair? use it
+ *      │ no
  *   write the intent ─▶ read it again ─▶ ask ─┬─ tokens ────▶ write the pair ─▶ use it
- *      │                                      ├─ not spent ─▶ take the intent back
- *      └─ fails: nothing was spent            ├─ no answer ─▶ the intent stays (in doubt); the second time: reauth required
- *                                             └─ refused ───▶ somebody wrote a newer pair? use it : reauth required
+ *      │       │                              ├─ not spent ─▶ take the intent back
+ *      │       └─ conflict: look again        ├─ no answer ─▶ the intent stays (in doubt); the second time: reauth required
+ *      └─ fails: nothing was spent            └─ refused ───▶ somebody wrote a newer pair? use it : reauth required
  * </pre>
  */
-record RefreshRenewal(TokenScene scene, TokenShelf shelf, AccountConfig account, ProfileConfig profile)
+record RefreshRenewal(
+        TokenScene scene,
+        TokenShelf shelf,
+        OwnIntents own,
+        OtherRenewals others,
+        AccountConfig account,
+        ProfileConfig profile)
         implements Renewal {
-    /** Longer than a request for tokens takes, from its intent to its end. */
-    private static final Duration ELSEWHERE = Duration.ofMinutes(2);
 
     @Override
     public Future<Renewed> from(TokenRecord held) {
-        return shelf.save().transform(saved -> saved.failed() ? notWritten(held, saved) : intend(held));
+        return shelf.save().transform(saved -> saved.failed() ? notWritten(held, saved) : consider(held));
     }
 
-    private Future<Renewed> intend(TokenRecord held) {
+    private Future<Renewed> consider(TokenRecord held) {
+        others.look();
         Stored over = shelf.stored();
-        TokenRecord present = over.tokens().orElse(held);
-        if (over.tokens().isEmpty() || present.generation() > held.generation()) {
-            return over.tokens().isEmpty()
-                    ? failed(held, Kind.NOT_WRITABLE, "the state does not hold its tokens any more")
-                    : done(present);
+        if (over.tokens().isEmpty()) {
+            return ended(held, Kind.NOT_WRITABLE, "the state does not hold its tokens any more");
         }
+        TokenRecord present = over.tokens().get();
+        if (present.generation() > held.generation()) {
+            return adopted(present);
+        }
+        if (present.generation() < held.generation()) {
+            return shelf.keep(TokenUpdate.pair(held)).compose(kept -> from(held));
+        }
+        if (present.verdict().isPresent()) {
+            return waited(
+                    present,
+                    new Fault(Kind.INVALID_GRANT, present.verdict().get().reason()));
+        }
+        if (others.renewer().isPresent()) {
+            return wait(held);
+        }
+        SortedSet<String> known = scene.peers().known();
+        long there = known.stream().filter(scene.peers()::alive).count();
+        if (there <= known.size() / 2) {
+            return waited(
+                    present,
+                    new Fault(
+                            Kind.NO_MAJORITY,
+                            "it waits for a majority of the nodes: " + there + " of " + known.size() + " are there"));
+        }
+        return others.isFree() ? begin(present, over) : wait(held);
+    }
+
+    private Future<Renewed> wait(TokenRecord held) {
+        return others.freed()
+                .transform(freed ->
+                        freed.failed() ? waited(held, new Fault(Kind.BUSY, "the node is stopping")) : from(held));
+    }
+
+    private Future<Renewed> begin(TokenRecord present, Stored over) {
         Optional<Intent> begun = present.intent();
         if (begun.filter(Intent::last).isPresent()) {
             return judged(present, "the answers to its last renewals were lost; log in anew");
         }
-        Instant now = scene.clock().instant();
-        Duration left = begun.filter(intent -> !intent.node().equals(scene.node()))
-                .map(intent -> Duration.between(now, intent.at().plus(ELSEWHERE)))
-                .orElse(Duration.ZERO);
-        if (left.compareTo(Duration.ZERO) > 0 && left.compareTo(ELSEWHERE) <= 0) {
-            return ended(present, new Fault(Kind.BUSY, "another node is renewing it", Optional.of(left)));
-        }
         if (present.refreshToken().isEmpty()) {
             return judged(present, "it has no refresh token; log in anew");
         }
-        TokenRecord intended = present.withIntent(Optional.of(new Intent(scene.node(), now, begun.isPresent())));
-        return shelf.write(intended, over).transform(written -> {
-            if (written.failed()) {
-                return notWritten(present, written);
+        Instant now = scene.clock().instant();
+        TokenRecord intended =
+                present.withIntent(Optional.of(new Intent(scene.peers().self(), now, begun.isPresent())));
+        return shelf.writeByMajority(intended, over).transform(written -> {
+            if (written.succeeded() && shelf.stored().tokens().equals(Optional.of(intended))) {
+                return spend(intended);
             }
-            return shelf.stored().tokens().equals(Optional.of(intended))
-                    ? spend(intended)
-                    : failed(shelf.newest().orElse(present), Kind.BUSY, "its tokens were changed at the same time");
+            return own.withdraw(intended).compose(withdrawn -> {
+                if (written.failed() && !(written.cause() instanceof ConflictException)) {
+                    return notWritten(present, written);
+                }
+                if (shelf.stored().equals(over)) {
+                    others.beQuiet();
+                }
+                return from(present);
+            });
         });
     }
 
     private Future<Renewed> spend(TokenRecord intended) {
         Grant grant = new Grant.RefreshToken(intended.refreshToken().orElseThrow());
+        own.began(intended);
         return scene.endpoint()
                 .ask(account, TokenRequest.of(account, profile, grant))
-                .compose(answer -> answered(intended, answer));
+                .compose(answer -> {
+                    own.ended();
+                    return answered(intended, answer);
+                });
     }
 
     private Future<Renewed> answered(TokenRecord intended, TokenAnswer answer) {
         if (answer instanceof Tokens tokens) {
             TokenRecord next = intended.renewed(tokens, scene.clock().instant());
-            return shelf.keep(next).compose(kept -> done(next));
+            return shelf.keep(TokenUpdate.pair(next)).map(kept -> new Renewed(next, Optional.empty(), true));
         }
         Fault fault = (Fault) answer;
         return switch (fault.kind()) {
@@ -92,19 +137,16 @@ record RefreshRenewal(TokenScene scene, TokenShelf shelf, AccountConfig account,
             case NO_ANSWER ->
                 doubted(intended)
                         ? judged(intended, "the answers to its last renewals were lost; log in anew")
-                        : ended(intended, fault);
-            case NOT_SENT, BUSY, GONE, REFUSED, NOT_WRITABLE -> {
-                TokenRecord unspent = intended.withIntent(
-                        intended.intent().filter(Intent::last).map(last -> new Intent(last.node(), last.at(), false)));
-                yield shelf.note(unspent).compose(noted -> ended(unspent, fault));
-            }
+                        : own.doubt(intended).compose(noted -> ended(intended, fault));
+            case NOT_SENT, BUSY, GONE, REFUSED, NOT_WRITABLE, NO_MAJORITY ->
+                own.withdraw(intended).compose(noted -> ended(intended, fault));
         };
     }
 
     private Future<Renewed> refused(TokenRecord intended, Fault fault) {
         Optional<TokenRecord> present = shelf.stored().tokens();
         if (present.filter(other -> other.generation() > intended.generation()).isPresent()) {
-            return done(present.get());
+            return adopted(present.get());
         }
         String why;
         if (doubted(intended)) {
@@ -123,29 +165,38 @@ record RefreshRenewal(TokenScene scene, TokenShelf shelf, AccountConfig account,
     }
 
     private Future<Renewed> judged(TokenRecord tokens, String why) {
-        TokenRecord judged = tokens.withVerdict(Optional.of(new Verdict(AccountState.REAUTH_REQUIRED, why)));
-        return shelf.note(judged).compose(noted -> ended(judged, new Fault(Kind.INVALID_GRANT, why)));
+        Verdict verdict = new Verdict(AccountState.REAUTH_REQUIRED, why);
+        TokenRecord judged = tokens.withIntent(Optional.empty()).withVerdict(verdict);
+        return shelf.note(TokenUpdate.edit(
+                        tokens.generation(),
+                        present -> tokens.intent()
+                                .map(begun -> present.ended(begun, Optional.empty()))
+                                .orElse(present)
+                                .withVerdict(verdict)))
+                .compose(noted -> ended(judged, Kind.INVALID_GRANT, why));
     }
 
     private static Future<Renewed> notWritten(TokenRecord held, AsyncResult<Void> write) {
-        return write.cause() instanceof ConflictException
-                ? failed(held, Kind.BUSY, "its tokens were changed at the same time")
-                : failed(
-                        held,
-                        Kind.NOT_WRITABLE,
-                        "the state cannot be written, so nothing was sent: "
-                                + write.cause().getMessage());
+        return ended(
+                held,
+                Kind.NOT_WRITABLE,
+                "the state cannot be written, so nothing was sent: "
+                        + write.cause().getMessage());
     }
 
-    private static Future<Renewed> done(TokenRecord tokens) {
-        return Future.succeededFuture(new Renewed(tokens, Optional.empty()));
+    private static Future<Renewed> adopted(TokenRecord tokens) {
+        return Future.succeededFuture(new Renewed(tokens, Optional.empty(), false));
     }
 
-    private static Future<Renewed> failed(TokenRecord tokens, Kind kind, String words) {
+    private static Future<Renewed> waited(TokenRecord tokens, Fault fault) {
+        return Future.succeededFuture(new Renewed(tokens, Optional.of(fault), false));
+    }
+
+    private static Future<Renewed> ended(TokenRecord tokens, Kind kind, String words) {
         return ended(tokens, new Fault(kind, words));
     }
 
     private static Future<Renewed> ended(TokenRecord tokens, Fault fault) {
-        return Future.succeededFuture(new Renewed(tokens, Optional.of(fault)));
+        return Future.succeededFuture(new Renewed(tokens, Optional.of(fault), true));
     }
 }

@@ -16,6 +16,7 @@ interface Renewal {
      *
      * @param tokens what is to be held now
      * @param fault why there is nothing newer; empty if there is
+     * @param tried whether it was this node that tried, rather than it having waited for another one or for enough of them
      */
-    record Renewed(TokenRecord tokens, Optional<Fault> fault) {}
+    record Renewed(TokenRecord tokens, Optional<Fault> fault, boolean tried) {}
 }

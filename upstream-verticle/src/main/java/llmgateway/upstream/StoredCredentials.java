@@ -39,10 +39,18 @@ public final class StoredCredentials implements Credentials {
                 .flatMap(TokenRecord::of);
         Optional<TokenRecord> tokens = Seed.of(account)
                 .filter(seed -> seed.isNew(stored))
-                .map(seed -> seed.taken(stored, now))
+                .map(seed -> seed.taken(stored, 0, now))
                 .or(() -> stored);
         boolean renewable = tokens.flatMap(TokenRecord::refreshToken).isPresent();
-        Credential known = new TokenView(tokens, renewable, false, Optional.empty(), Instant.MIN, Optional.empty(), now)
+        Credential known = new TokenView(
+                        tokens,
+                        renewable,
+                        false,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Instant.MIN,
+                        Optional.empty(),
+                        now)
                 .credential();
         return new Credential(known.generation(), Optional.empty(), known.expiresAt(), known.status());
     }

@@ -2,39 +2,35 @@ package llmgateway.upstream;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import llmgateway.contracts.account.AccountState;
-import llmgateway.contracts.account.AccountStatus;
 import llmgateway.contracts.account.Credential;
 import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.config.OauthConfig;
-import llmgateway.contracts.config.OauthConfig.ProfileConfig;
 import llmgateway.upstream.Renewal.Renewed;
 import llmgateway.upstream.engine.token.Grant;
 import llmgateway.upstream.engine.token.Seed;
 import llmgateway.upstream.engine.token.TokenAnswer.Fault;
 import llmgateway.upstream.engine.token.TokenAnswer.Kind;
-import llmgateway.upstream.engine.token.TokenAnswer.Tokens;
 import llmgateway.upstream.engine.token.TokenRecord;
 import llmgateway.upstream.engine.token.TokenRecord.Verdict;
-import llmgateway.upstream.engine.token.TokenRequest;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Looks after the tokens of one account. Timer, requests, orders and refused calls all come to the same renewal, which those who
- * ask at one time share and which goes on when they leave. Confined to the keepers' context.
+ * ask at one time share and which goes on when they leave; when another node is at it already, they wait for what it gets. Confined
+ * to the keepers' context.
  *
  * <pre>
- *   pending_login ──login──▶ active ◀────────── new pair ──────────────┐
- *                              │ due, asked for, refused by a call     │
- *                              ▼                                       │
- *                          refreshing ─────────────────────────────────┤
+ *   pending_login ──login──▶ active ◀────── new pair, here or on another node ──┐
+ *                              │ due, asked for, refused by a call              │
+ *                              ▼                                                │
+ *                          refreshing ──────────────────────────────────────────┤
  *                           │   │  └─ nothing spent ─▶ active; cooling once the token has ended ─ pause ─▶ refreshing
  *                           │   └─ no answer ─▶ in_doubt ─ token ends or is refused ─▶ refreshing, for the last time
  *                           └─ grant refused, or no answer again ─▶ reauth_required ──login──▶ active
@@ -43,23 +39,20 @@ import org.slf4j.LoggerFactory;
  */
 final class TokenKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(TokenKeeper.class);
-    private static final Duration BEFORE_ITS_END = Duration.ofSeconds(30);
 
     private final TokenScene scene;
     private final TokenShelf shelf;
-    private final Consumer<TokenReport> published;
+    private final OwnIntents own;
+    private final OtherRenewals others;
+    private final HeldTokens held;
+    private final Setbacks setbacks;
+    private final RenewalAlarm alarm;
+    private final Announcer announcer;
     private AccountConfig account;
     private OauthConfig oauth;
-    private Optional<TokenRecord> tokens = Optional.empty();
     private @Nullable Promise<Credential> underWay;
     private @Nullable Promise<Void> seeding;
     private boolean renewing;
-    private int failures;
-    private Optional<Fault> fault = Optional.empty();
-    private Instant notBefore = Instant.MIN;
-    private Optional<Instant> next = Optional.empty();
-    private Runnable alarm = () -> {};
-    private AccountState shown = AccountState.PENDING_LOGIN;
     private boolean closed;
 
     /**
@@ -70,9 +63,14 @@ final class TokenKeeper {
     TokenKeeper(TokenScene scene, AccountConfig account, OauthConfig oauth, Consumer<TokenReport> published) {
         this.scene = scene;
         this.shelf = new TokenShelf(scene, account.id());
+        this.own = new OwnIntents(scene.peers().self(), shelf);
+        this.others = new OtherRenewals(scene, shelf, this::settle);
+        this.held = new HeldTokens(scene, shelf, account.id());
+        this.setbacks = new Setbacks(scene.schedule(), scene.clock());
+        this.alarm = new RenewalAlarm(scene, this::due);
+        this.announcer = new Announcer(account.id(), published);
         this.account = account;
         this.oauth = oauth;
-        this.published = published;
     }
 
     /** Begins, with what an earlier process left and what is configured. */
@@ -93,58 +91,60 @@ final class TokenKeeper {
             return seeding == null ? Future.succeededFuture() : seeding.future();
         }
         if (isWorkload()) {
-            tokens = tokens.or(() -> Optional.of(nothingYet()));
+            if (held.present().isEmpty()) {
+                held.hold(TokenRecord.nothingYet(scene.clock().instant()));
+            }
             settle();
             return Future.succeededFuture();
         }
-        tokens = shelf.newest();
-        Optional<Seed> seed = Seed.of(account).filter(pair -> pair.isNew(tokens));
-        if (seed.isEmpty()) {
+        others.look();
+        adopt();
+        Optional<Future<Void>> kept = Seed.of(account).flatMap(held::take);
+        if (kept.isEmpty()) {
             settle();
             return Future.succeededFuture();
         }
         Promise<Void> taken = Promise.promise();
         seeding = taken;
-        shelf.keep(seed.get().taken(tokens, scene.clock().instant())).onComplete(kept -> {
+        kept.get().onComplete(ended -> {
             seeding = null;
-            forgive();
+            setbacks.forgive();
             takeUp().onComplete(taken);
         });
         return taken.future();
+    }
+
+    private void adopt() {
+        if (held.adopt()) {
+            setbacks.forgive();
+        }
     }
 
     private boolean busy() {
         return underWay != null || seeding != null;
     }
 
-    private TokenRecord nothingYet() {
-        Instant now = scene.clock().instant();
-        return new TokenRecord(
-                0,
-                Optional.empty(),
-                Optional.empty(),
-                now,
-                now,
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                true,
-                false);
-    }
-
     /** The store may hold something newer. */
     void seen() {
-        if (busy() || isWorkload()) {
+        if (isWorkload()) {
             return;
         }
-        Optional<TokenRecord> newest = shelf.newest();
-        if (!newest.equals(tokens)) {
-            boolean replaced = newest.map(TokenRecord::generation).orElse(0L) > generation();
-            tokens = newest;
-            if (replaced) {
-                forgive();
+        own.look();
+        others.look();
+        if (!busy()) {
+            Optional<TokenRecord> before = held.present();
+            adopt();
+            if (!held.present().equals(before)) {
+                settle();
             }
+        }
+    }
+
+    /** Nodes came or went. */
+    void peersChanged() {
+        if (!isWorkload()) {
+            others.peersChanged();
+            setbacks.peersChanged();
             settle();
         }
     }
@@ -164,27 +164,40 @@ final class TokenKeeper {
             return taking.future().transform(taken -> newerThan(generation, ordered));
         }
         Instant now = scene.clock().instant();
-        if (generation() > generation && tokens.filter(pair -> pair.usable(now)).isPresent()) {
+        if (held.generation() > generation
+                && held.present().filter(pair -> pair.usable(now)).isPresent()) {
             return Future.succeededFuture(view().credential());
         }
-        if (ordered) {
-            tokens = tokens.map(pair -> pair.suspended() || pair.verdict().isPresent() ? cleared(pair) : pair);
+        if (ordered && held.present().filter(TokenKeeper::isGiven).isPresent()) {
+            clear();
         }
         Optional<Renewal> way = way();
-        boolean given = tokens.filter(pair -> pair.verdict().isPresent() || pair.suspended())
-                .isPresent();
-        if (way.isEmpty() || given || (now.isBefore(notBefore) && !ordered)) {
+        boolean given = held.present().filter(TokenKeeper::isGiven).isPresent();
+        boolean resting = setbacks.holdAt(now) && !ordered && others.renewer().isEmpty();
+        if (way.isEmpty() || given || resting) {
             publish();
             return Future.failedFuture(view().refusal());
         }
         return renew(way.get());
     }
 
-    /** The pair as if nothing had been said of it; what is written next makes that last. */
-    private TokenRecord cleared(TokenRecord pair) {
-        TokenRecord clear = pair.withVerdict(Optional.empty());
-        shelf.note(clear);
-        return clear;
+    /** Whether something was said of {@code pair} that only people take back. */
+    private static boolean isGiven(TokenRecord pair) {
+        return pair.verdict().isPresent() || pair.suspended();
+    }
+
+    /** Goes on as if nothing had been said of the pair. */
+    private void clear() {
+        Instant now = scene.clock().instant();
+        edit(present -> present.released(now));
+    }
+
+    private void edit(UnaryOperator<TokenRecord> edit) {
+        if (isWorkload()) {
+            held.present().map(edit).ifPresent(held::hold);
+        } else {
+            held.edit(edit);
+        }
     }
 
     private Future<Credential> renew(Renewal way) {
@@ -192,7 +205,7 @@ final class TokenKeeper {
         underWay = promise;
         renewing = true;
         publish();
-        way.from(tokens.orElseThrow()).onComplete(ended -> {
+        way.from(held.present().orElseThrow()).onComplete(ended -> {
             Renewed renewed = ended.result();
             renewing = false;
             underWay = null;
@@ -200,15 +213,19 @@ final class TokenKeeper {
                 LOG.atError().addKeyValue("account", account.id()).log("A renewal broke", ended.cause());
                 failed(new Fault(Kind.BUSY, "the gateway failed to renew it"));
             } else {
-                tokens = Optional.of(renewed.tokens());
-                renewed.fault().ifPresentOrElse(this::failed, this::forgive);
-                scene.telemetry()
-                        .tokenRenewed(
-                                account.id(),
-                                renewed.fault().map(its -> its.kind().label()).orElse("ok"));
+                held.hold(renewed.tokens());
+                renewed.fault().ifPresentOrElse(this::failed, setbacks::forgive);
+                if (renewed.tried()) {
+                    scene.telemetry()
+                            .tokenRenewed(
+                                    account.id(),
+                                    renewed.fault()
+                                            .map(its -> its.kind().label())
+                                            .orElse("ok"));
+                }
             }
             takeUp();
-            if (fault.isEmpty()) {
+            if (setbacks.fault().isEmpty()) {
                 promise.complete(view().credential());
             } else {
                 promise.fail(view().refusal());
@@ -223,28 +240,14 @@ final class TokenKeeper {
         if (running != null) {
             return running.future().transform(ended -> login(code));
         }
-        Optional<ProfileConfig> profile = oauth.profileOf(account);
-        if (profile.isEmpty() || profile.get().allTokenUrls().isEmpty()) {
-            return Future.failedFuture(view().refusal("Its profile says of no token endpoint."));
-        }
         Promise<Credential> promise = Promise.promise();
         underWay = promise;
-        scene.endpoint()
-                .ask(account, TokenRequest.of(account, profile.get(), code))
-                .compose(answer -> {
-                    if (answer instanceof Tokens got) {
-                        TokenRecord pair = TokenRecord.loggedIn(
-                                shelf.newest(), got, scene.clock().instant());
-                        return shelf.keep(pair).map(kept -> pair);
-                    }
-                    return Future.failedFuture(
-                            view().refusal("The login did not succeed: " + ((Fault) answer).words() + "."));
-                })
+        new Redemption(scene, shelf, account, oauth.profileOf(account))
+                .of(code, view())
                 .onComplete(ended -> {
                     underWay = null;
                     if (ended.succeeded()) {
-                        tokens = Optional.of(ended.result());
-                        forgive();
+                        setbacks.forgive();
                         takeUp();
                         promise.complete(view().credential());
                     } else {
@@ -260,25 +263,21 @@ final class TokenKeeper {
      * reason for a login: the account rests until the renewal.
      */
     void refused(long generation, AccountState state, String reason) {
-        if (generation != generation() || busy()) {
+        if (generation != held.generation() || busy()) {
             return;
         }
         boolean waits = state == AccountState.REAUTH_REQUIRED
                 && way().isPresent()
-                && fault.filter(its -> its.kind().passes()).isPresent();
-        tokens = tokens.map(
-                pair -> waits ? pair.withoutAccess() : pair.withVerdict(Optional.of(new Verdict(state, reason))));
-        if (!isWorkload()) {
-            tokens.ifPresent(shelf::note);
-        }
+                && setbacks.fault().filter(its -> its.kind().passes()).isPresent();
+        edit(pair -> waits ? pair.withoutAccess() : pair.withVerdict(new Verdict(state, reason)));
         settle();
     }
 
     /** Ends what {@link #refused} said. */
     void release() {
-        if (!busy() && tokens.filter(pair -> pair.verdict().isPresent()).isPresent()) {
-            tokens = tokens.map(pair -> isWorkload() ? pair.withVerdict(Optional.empty()) : cleared(pair));
-            forgive();
+        if (!busy() && held.present().filter(pair -> pair.verdict().isPresent()).isPresent()) {
+            clear();
+            setbacks.forgive();
             settle();
         }
     }
@@ -286,16 +285,13 @@ final class TokenKeeper {
     /** Begins nothing more; succeeds when what is under way has ended. */
     Future<Void> close() {
         closed = true;
-        alarm.run();
+        alarm.off();
+        others.close();
         Promise<Credential> running = underWay;
         Future<Void> ended = running == null
                 ? Future.succeededFuture()
                 : running.future().<Void>mapEmpty().otherwiseEmpty();
         return ended.onComplete(end -> shelf.close());
-    }
-
-    private long generation() {
-        return tokens.map(TokenRecord::generation).orElse(0L);
     }
 
     private boolean isWorkload() {
@@ -308,78 +304,51 @@ final class TokenKeeper {
         }
         return oauth.profileOf(account)
                 .filter(profile -> !profile.allTokenUrls().isEmpty())
-                .filter(profile -> tokens.flatMap(TokenRecord::refreshToken).isPresent())
-                .map(profile -> new RefreshRenewal(scene, shelf, account, profile));
+                .filter(profile ->
+                        held.present().flatMap(TokenRecord::refreshToken).isPresent())
+                .map(profile -> new RefreshRenewal(scene, shelf, own, others, account, profile));
     }
 
     private void failed(Fault its) {
-        fault = Optional.of(its);
-        failures++;
-        notBefore = scene.clock().instant().plus(scene.schedule().pause(failures, its.retryAfter()));
+        setbacks.failed(its);
         LOG.atWarn()
                 .addKeyValue("account", account.id())
                 .addKeyValue("reason", its.words())
                 .log("The account's credential was not renewed");
     }
 
-    private void forgive() {
-        fault = Optional.empty();
-        failures = 0;
-        notBefore = Instant.MIN;
+    private void due() {
+        if (!closed && !busy()) {
+            way().ifPresent(this::renew);
+        }
     }
 
     /** Sets the alarm and tells what holds now. */
     private void settle() {
-        alarm.run();
-        alarm = () -> {};
-        next = Optional.empty();
-        if (closed || busy()) {
+        if (closed) {
             return;
         }
         Instant now = scene.clock().instant();
-        Optional<TokenRecord> alive = tokens.filter(
-                pair -> account.active() && pair.verdict().isEmpty() && !pair.suspended() && way().isPresent());
-        next = alive.map(pair -> {
-            Instant due = !pair.usable(now)
-                    ? now
-                    : pair.intent().isPresent()
-                            ? pair.expiresAt().minus(BEFORE_ITS_END)
-                            : scene.schedule().due(pair.issuedAt(), pair.expiresAt());
-            return due.isBefore(notBefore) ? notBefore : due;
-        });
+        alarm.set(held.present()
+                .filter(pair -> !busy() && account.active() && !isGiven(pair) && way().isPresent())
+                .map(pair -> scene.schedule().due(pair, now))
+                .map(due -> due.isBefore(setbacks.notBefore()) ? setbacks.notBefore() : due));
         publish();
-        next.ifPresent(when -> {
-            Duration wait = Duration.between(now, when);
-            alarm = scene.timers().after(wait.isNegative() ? Duration.ZERO : wait, () -> {
-                if (!closed && !busy()) {
-                    way().ifPresent(this::renew);
-                }
-            });
-        });
     }
 
     private void publish() {
-        TokenReport report = view().report();
-        AccountStatus status = report.credential().status();
-        if (status.state() != shown) {
-            shown = status.state();
-            LOG.atInfo()
-                    .addKeyValue("account", account.id())
-                    .addKeyValue("state", shown.label())
-                    .addKeyValue("reason", status.reason())
-                    .log("The account's credential is in another state");
-        }
-        published.accept(report);
+        announcer.tell(view().report());
     }
 
     private TokenView view() {
         return new TokenView(
-                tokens,
+                held.present(),
                 way().isPresent(),
                 renewing,
-                fault,
-                notBefore,
-                next,
+                others.renewer(),
+                setbacks.fault(),
+                setbacks.notBefore(),
+                alarm.next(),
                 scene.clock().instant());
     }
 }

@@ -26,12 +26,14 @@ import llmgateway.contracts.failure.Failure;
 import llmgateway.contracts.failure.FailureKind;
 import llmgateway.contracts.failure.RefusedException;
 import llmgateway.contracts.failure.Remedy;
+import llmgateway.contracts.peer.Peers;
 import llmgateway.contracts.port.Telemetry;
 import llmgateway.contracts.state.RecordId;
 import llmgateway.contracts.state.RecordKind;
 import llmgateway.contracts.state.RecordSnapshot;
 import llmgateway.contracts.state.RecordStore;
 import llmgateway.contracts.state.RecordStore.Change;
+import llmgateway.contracts.state.RecordStore.ConflictException;
 import llmgateway.contracts.state.StateRecord;
 import llmgateway.upstream.TokenScene.Timers;
 import llmgateway.upstream.engine.token.Grant;
@@ -49,7 +51,7 @@ public final class TokenKeepers implements Credentials, TokenOrders {
     private static final Set<AccountConfig.Type> KEPT =
             Set.of(AccountConfig.Type.OAUTH, AccountConfig.Type.WORKLOAD_IDENTITY);
 
-    private final String node;
+    private final Peers peers;
     private final RecordStore store;
     private final TokenJournal journal;
     private final Telemetry telemetry;
@@ -65,12 +67,12 @@ public final class TokenKeepers implements Credentials, TokenOrders {
     /**
      * Keepers that begin when the {@link CredentialVerticle} is deployed.
      *
-     * @param node the name of this node
+     * @param peers the nodes that share {@code store}
      * @param config the configuration that holds now
      */
     public TokenKeepers(
-            String node, RecordStore store, TokenJournal journal, Telemetry telemetry, Supplier<GatewayConfig> config) {
-        this.node = node;
+            Peers peers, RecordStore store, TokenJournal journal, Telemetry telemetry, Supplier<GatewayConfig> config) {
+        this.peers = peers;
         this.store = store;
         this.journal = journal;
         this.telemetry = telemetry;
@@ -176,7 +178,7 @@ public final class TokenKeepers implements Credentials, TokenOrders {
             RefreshSchedule schedule,
             InstantSource clock,
             Timers timers) {
-        scene = new TokenScene(node, store, journal, endpoint, identities, schedule, clock, timers, telemetry);
+        scene = new TokenScene(peers, store, journal, endpoint, identities, schedule, clock, timers, telemetry);
         context = here;
         store.observe(snapshot -> here.runOnContext(told -> {
             keepers.values().forEach(TokenKeeper::seen);
@@ -184,6 +186,7 @@ public final class TokenKeepers implements Credentials, TokenOrders {
                 removeOrphans();
             }
         }));
+        peers.observe(() -> here.runOnContext(told -> keepers.values().forEach(TokenKeeper::peersChanged)));
         return reconcile();
     }
 
@@ -233,7 +236,7 @@ public final class TokenKeepers implements Credentials, TokenOrders {
         return Future.join(opened).mapEmpty();
     }
 
-    /** Deletes the tokens and logins of accounts that were removed from the store. */
+    /** Deletes the tokens and logins of accounts that were removed from the store; of all nodes that do so the first one succeeds. */
     private void removeOrphans() {
         RecordSnapshot records = store.snapshot();
         Set<String> used =
@@ -244,8 +247,11 @@ public final class TokenKeepers implements Credentials, TokenOrders {
                 .map(record -> new Change(record.id(), Optional.of(record.version()), Optional.empty()))
                 .toList();
         if (!deletions.isEmpty()) {
-            store.write(deletions)
-                    .onFailure(failed -> LOG.warn("Tokens of removed accounts could not be deleted", failed));
+            store.write(deletions).onFailure(failed -> {
+                if (!(failed instanceof ConflictException)) {
+                    LOG.warn("Tokens of removed accounts could not be deleted", failed);
+                }
+            });
         }
     }
 

@@ -3,6 +3,7 @@ package llmgateway.upstream;
 import java.time.Duration;
 import java.time.InstantSource;
 import llmgateway.contracts.account.TokenJournal;
+import llmgateway.contracts.peer.Peers;
 import llmgateway.contracts.port.Telemetry;
 import llmgateway.contracts.state.RecordStore;
 import llmgateway.upstream.engine.token.RefreshSchedule;
@@ -10,10 +11,10 @@ import llmgateway.upstream.engine.token.RefreshSchedule;
 /**
  * What all keepers of tokens share.
  *
- * @param node the name of this node, by which it knows renewals that it began
+ * @param peers the nodes that write to the store, this one among them
  */
 record TokenScene(
-        String node,
+        Peers peers,
         RecordStore store,
         TokenJournal journal,
         TokenEndpoint endpoint,

@@ -10,6 +10,7 @@ import llmgateway.contracts.state.RecordStore.ConflictException;
 import llmgateway.contracts.state.StateRecord;
 import llmgateway.contracts.state.Version;
 import llmgateway.upstream.engine.token.TokenRecord;
+import llmgateway.upstream.engine.token.TokenUpdate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +25,7 @@ final class TokenShelf {
     private final TokenScene scene;
     private final String account;
     private final RecordId id;
-    private @Nullable TokenRecord unsaved;
+    private @Nullable TokenUpdate waiting;
     private boolean journaled;
     private int failures;
     private Runnable retry = () -> {};
@@ -39,20 +40,26 @@ final class TokenShelf {
      * What the store holds.
      *
      * @param version what a change must expect
+     * @param floor the generation that new tokens must exceed even if there are none: as often as the record was written, there
+     *     cannot have been more generations
      */
-    record Stored(Optional<TokenRecord> tokens, Optional<Version> version) {}
+    record Stored(Optional<TokenRecord> tokens, Optional<Version> version, long floor) {}
 
     Stored stored() {
-        Optional<StateRecord> live = scene.store()
-                .snapshot()
-                .find(id)
-                .filter(record -> record.value().isPresent());
-        return new Stored(live.flatMap(StateRecord::value).flatMap(TokenRecord::of), live.map(StateRecord::version));
+        Optional<StateRecord> record = scene.store().snapshot().find(id);
+        Optional<StateRecord> live = record.filter(its -> its.value().isPresent());
+        return new Stored(
+                live.flatMap(StateRecord::value).flatMap(TokenRecord::of),
+                live.map(StateRecord::version),
+                live.isPresent()
+                        ? 0
+                        : record.map(StateRecord::version).map(Version::counter).orElse(0L));
     }
 
-    /** The newest tokens that are known: those that wait to be written, else those of the store. */
+    /** The newest tokens that are known: those of the store, with what waits to be written. */
     Optional<TokenRecord> newest() {
-        return unsaved == null ? stored().tokens() : Optional.of(unsaved);
+        Optional<TokenRecord> present = stored().tokens();
+        return waiting == null ? present : waiting.over(present).or(() -> present);
     }
 
     /** Takes up what an earlier process had to leave in the journal. */
@@ -63,49 +70,59 @@ final class TokenShelf {
             return Future.succeededFuture();
         }
         journaled = true;
-        unsaved = left.get();
         LOG.atWarn()
                 .addKeyValue("account", account)
                 .log("Tokens that could not be written to the state are taken from the journal");
-        return saved();
+        return note(TokenUpdate.pair(left.get()));
     }
 
-    /** Writes {@code next} in place of {@code over}, or fails and changes nothing. */
-    Future<Void> write(TokenRecord next, Stored over) {
-        return scene.store()
-                .write(List.of(new Change(id, over.version(), Optional.of(next.toJson()))))
-                .mapEmpty();
+    /** Writes {@code next} in place of {@code over} if a majority of the nodes takes that, or fails. */
+    Future<Void> writeByMajority(TokenRecord next, Stored over) {
+        return scene.store().writeByMajority(List.of(change(next, over))).mapEmpty();
+    }
+
+    private Change change(TokenRecord next, Stored over) {
+        return new Change(id, over.version(), Optional.of(next.toJson()));
     }
 
     /**
      * Keeps tokens that must not get lost: in the store, else in the journal and in memory until the store takes them. The future
      * succeeds when all was done that can be done now.
      */
-    Future<Void> keep(TokenRecord tokens) {
-        unsaved = tokens;
+    Future<Void> keep(TokenUpdate update) {
+        put(update);
         return save().recover(failed -> {
             LOG.atError()
                     .addKeyValue("account", account)
                     .addKeyValue("reason", String.valueOf(failed.getMessage()))
                     .log("New tokens cannot be written to the state; they are used, and written as soon as that works");
             journaled = true;
-            return scene.journal()
-                    .append(account, tokens.toJson())
-                    .otherwise(lost -> {
-                        LOG.atError()
-                                .addKeyValue("account", account)
-                                .addKeyValue("reason", String.valueOf(lost.getMessage()))
-                                .log("New tokens cannot be written to the journal either: they are in memory alone");
-                        return null;
-                    })
-                    .onComplete(appended -> retryLater());
+            return journal().onComplete(appended -> retryLater());
         });
     }
 
-    /** Notes what is worth keeping and no loss if it is not. */
-    Future<Void> note(TokenRecord tokens) {
-        unsaved = tokens;
+    private Future<Void> journal() {
+        Optional<TokenRecord> tokens = newest();
+        if (tokens.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return scene.journal().append(account, tokens.get().toJson()).otherwise(lost -> {
+            LOG.atError()
+                    .addKeyValue("account", account)
+                    .addKeyValue("reason", String.valueOf(lost.getMessage()))
+                    .log("New tokens cannot be written to the journal either: they are in memory alone");
+            return null;
+        });
+    }
+
+    /** Notes what is worth keeping and no loss if it is not; succeeds when that was tried. */
+    Future<Void> note(TokenUpdate update) {
+        put(update);
         return saved();
+    }
+
+    private void put(TokenUpdate update) {
+        waiting = waiting == null ? update : waiting.then(update);
     }
 
     private Future<Void> saved() {
@@ -118,28 +135,29 @@ final class TokenShelf {
     /** Writes what waits to be written; fails if the store does not take it. */
     Future<Void> save() {
         retry.run();
-        TokenRecord waiting = unsaved;
-        if (waiting == null) {
+        TokenUpdate update = waiting;
+        if (update == null) {
             return Future.succeededFuture();
         }
         Stored over = stored();
-        if (over.tokens()
-                .filter(newer -> newer.generation() > waiting.generation())
-                .isPresent()) {
-            return forget(waiting);
+        Optional<TokenRecord> next = update.over(over.tokens());
+        if (next.isEmpty() || next.equals(over.tokens())) {
+            return forget(update);
         }
-        return write(waiting, over)
-                .transform(written -> written.succeeded()
-                        ? forget(waiting)
-                        : written.cause() instanceof ConflictException && !stored().equals(over)
-                                ? save()
-                                : Future.failedFuture(written.cause()));
+        return scene.store().write(List.of(change(next.get(), over))).transform(written -> {
+            if (written.succeeded()) {
+                return forget(update);
+            }
+            return written.cause() instanceof ConflictException && !stored().equals(over)
+                    ? save()
+                    : Future.failedFuture(written.cause());
+        });
     }
 
-    @SuppressWarnings("ReferenceEquality") // newer ones may have come since, and they wait on
-    private Future<Void> forget(TokenRecord written) {
-        if (unsaved == written) {
-            unsaved = null;
+    @SuppressWarnings("ReferenceEquality") // others may have come since, and they wait on
+    private Future<Void> forget(TokenUpdate written) {
+        if (waiting == written) {
+            waiting = null;
             failures = 0;
             if (journaled) {
                 journaled = false;

@@ -12,6 +12,7 @@ import llmgateway.contracts.failure.FailureKind;
 import llmgateway.contracts.failure.RefusedException;
 import llmgateway.contracts.failure.Remedy;
 import llmgateway.upstream.engine.token.TokenAnswer.Fault;
+import llmgateway.upstream.engine.token.TokenAnswer.Kind;
 import llmgateway.upstream.engine.token.TokenRecord;
 
 /**
@@ -19,7 +20,8 @@ import llmgateway.upstream.engine.token.TokenRecord;
  *
  * @param tokens empty if there never were any
  * @param renewable whether there is something to renew them with
- * @param renewing whether that is being done
+ * @param renewing whether that is being done here, or waited for
+ * @param renewer the other node that is doing it, if one is
  * @param fault why the last renewal failed, if it did
  * @param notBefore until when no other is made
  * @param next when the next one is due
@@ -28,6 +30,7 @@ record TokenView(
         Optional<TokenRecord> tokens,
         boolean renewable,
         boolean renewing,
+        Optional<String> renewer,
         Optional<Fault> fault,
         Instant notBefore,
         Optional<Instant> next,
@@ -80,8 +83,10 @@ record TokenView(
                     AccountState.REAUTH_REQUIRED,
                     "its tokens came back from an older state and may have been replaced since; log in anew");
         }
-        if (renewing) {
-            return AccountStatus.of(AccountState.REFRESHING, "");
+        if (renewing || renewer.isPresent()) {
+            return AccountStatus.of(
+                    AccountState.REFRESHING,
+                    renewer.map(node -> "node " + node + " is renewing it").orElse(""));
         }
         if (pair.intent().isPresent()) {
             return AccountStatus.of(
@@ -89,7 +94,11 @@ record TokenView(
                     "the answer to its last renewal was lost; the present token is used to its end");
         }
         if (pair.usable(now)) {
-            return AccountStatus.ACTIVE;
+            return AccountStatus.of(
+                    AccountState.ACTIVE,
+                    fault.filter(its -> its.kind() == Kind.NO_MAJORITY)
+                            .map(Fault::words)
+                            .orElse(""));
         }
         if (!renewable) {
             return AccountStatus.of(

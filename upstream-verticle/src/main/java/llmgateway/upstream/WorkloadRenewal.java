@@ -19,14 +19,16 @@ record WorkloadRenewal(TokenScene scene, AccountConfig account, WorkloadIdentity
         return scene.identities().read(settings).transform(read -> {
             if (read.failed()) {
                 return Future.succeededFuture(new Renewed(
-                        held, Optional.of(new Fault(Kind.NOT_SENT, "the identity token cannot be read or is empty"))));
+                        held,
+                        Optional.of(new Fault(Kind.NOT_SENT, "the identity token cannot be read or is empty")),
+                        true));
             }
             TokenRequest request = TokenRequest.of(settings, new Grant.Assertion(read.result(), settings));
             return scene.endpoint().ask(account, request).map(answer -> {
                 if (answer instanceof Tokens tokens) {
-                    return new Renewed(held.renewed(tokens, scene.clock().instant()), Optional.empty());
+                    return new Renewed(held.renewed(tokens, scene.clock().instant()), Optional.empty(), true);
                 }
-                return new Renewed(held, Optional.of((Fault) answer));
+                return new Renewed(held, Optional.of((Fault) answer), true);
             });
         });
     }

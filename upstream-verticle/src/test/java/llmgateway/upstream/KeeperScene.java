@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +19,7 @@ import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.config.OauthConfig;
 import llmgateway.contracts.config.OauthConfig.BodyFormat;
 import llmgateway.contracts.config.OauthConfig.ProfileConfig;
+import llmgateway.contracts.peer.Peers;
 import llmgateway.contracts.port.Telemetry;
 import llmgateway.contracts.state.RecordId;
 import llmgateway.contracts.state.RecordKind;
@@ -38,7 +38,6 @@ import llmgateway.upstream.engine.token.TokenRequest;
 
 /** A keeper of tokens in a world whose time, disk and token endpoint obey a test. One thread. */
 final class KeeperScene implements Telemetry {
-    static final Instant START = Instant.parse("2026-11-20T10:00:00Z");
     static final String CANARY = "canary7f3a";
     private static final RecordId TOKENS = new RecordId(RecordKind.TOKENS, "a");
 
@@ -47,9 +46,7 @@ final class KeeperScene implements Telemetry {
     final MemoryTokenJournal journal = new MemoryTokenJournal();
     final Queue<Function<TokenRequest, Future<TokenAnswer>>> script = new ArrayDeque<>();
     final List<String> counted = new ArrayList<>();
-    private final List<Alarm> alarms = new ArrayList<>();
-    private Duration passed = Duration.ZERO;
-    private Duration wrong = Duration.ZERO;
+    private final FakeTime time = new FakeTime();
     private AccountConfig account = AccountBuilder.of("a", "anthropic")
             .type(AccountConfig.Type.OAUTH)
             .clientId("c")
@@ -59,27 +56,25 @@ final class KeeperScene implements Telemetry {
     private TokenKeeper keeper;
     int asked;
 
-    private record Alarm(Duration at, Runnable work) {}
-
     KeeperScene() {
         keeper = keeper();
     }
 
     private TokenKeeper keeper() {
         TokenScene scene = new TokenScene(
-                "here",
+                Peers.alone("here"),
                 store,
                 journal,
                 (its, request) -> ask(request),
                 settings -> identity,
                 new RefreshSchedule(() -> 0.5),
                 this::now,
-                this::after,
+                time::after,
                 this);
         return new TokenKeeper(scene, account, oauth(), report -> this.report = report);
     }
 
-    private static OauthConfig oauth() {
+    static OauthConfig oauth() {
         ProfileConfig profile = new ProfileConfig(
                 Optional.empty(),
                 Optional.of("https://tokens.test/token"),
@@ -118,35 +113,15 @@ final class KeeperScene implements Telemetry {
     }
 
     Instant now() {
-        return START.plus(passed).plus(wrong);
+        return time.now();
     }
 
-    /** The clock is set to another time; what waits goes on to wait for as long. */
     void jump(Duration by) {
-        wrong = wrong.plus(by);
+        time.jump(by);
     }
 
-    /** Time passes, and with it what was to be done in it. */
-    void pass(Duration time) {
-        Duration until = passed.plus(time);
-        while (true) {
-            Optional<Alarm> due = alarms.stream()
-                    .filter(alarm -> alarm.at().compareTo(until) <= 0)
-                    .min(Comparator.comparing(Alarm::at));
-            if (due.isEmpty()) {
-                break;
-            }
-            alarms.remove(due.get());
-            passed = due.get().at().compareTo(passed) > 0 ? due.get().at() : passed;
-            due.get().work().run();
-        }
-        passed = until;
-    }
-
-    private Runnable after(Duration wait, Runnable work) {
-        Alarm alarm = new Alarm(passed.plus(wait), work);
-        alarms.add(alarm);
-        return () -> alarms.remove(alarm);
+    void pass(Duration by) {
+        time.pass(by);
     }
 
     /** The account begins with a pair of the issuer. */
@@ -185,7 +160,7 @@ final class KeeperScene implements Telemetry {
 
     /** The process ends without a word, and another takes up its state. */
     KeeperScene restarted() {
-        alarms.clear();
+        time.clear();
         return opened();
     }
 

@@ -301,17 +301,17 @@ class TokenKeeperTest {
     }
 
     @Test
-    void whatAnotherNodeBeganIsLeftToItForAWhile() {
+    void whatANodeBeganThatIsThereNoMoreIsTriedOnceMore() {
         scene.renewed();
         scene.overwrite(scene.stored()
                 .withIntent(Optional.of(
                         new llmgateway.upstream.engine.token.TokenRecord.Intent("there", scene.now(), false))));
         scene.restarted();
+        assertThat(scene.state()).isEqualTo(AccountState.IN_DOUBT);
+        scene.script.add(KeeperScene.says(new Fault(Kind.NO_ANSWER, "the token endpoint did not answer")));
         assertThat(scene.newerThan(2).failed()).isTrue();
-        assertThat(scene.asked).isEqualTo(1);
-        scene.pass(Duration.ofMinutes(3));
-        assertThat(scene.newerThan(2).succeeded()).isTrue();
         assertThat(scene.asked).isEqualTo(2);
+        assertThat(scene.state()).isEqualTo(AccountState.REAUTH_REQUIRED);
     }
 
     @Test

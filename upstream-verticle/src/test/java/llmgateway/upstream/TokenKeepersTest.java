@@ -28,6 +28,7 @@ import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.config.OauthConfig;
 import llmgateway.contracts.config.OauthConfig.BodyFormat;
 import llmgateway.contracts.config.WorkloadIdentityConfig;
+import llmgateway.contracts.peer.Peers;
 import llmgateway.contracts.port.Telemetry;
 import llmgateway.contracts.state.RecordId;
 import llmgateway.contracts.state.RecordKind;
@@ -58,7 +59,7 @@ class TokenKeepersTest {
     private FakeTokenServer server;
     private volatile GatewayConfig config = Configs.config(List.of());
     private final TokenKeepers keepers =
-            new TokenKeepers("here", store, new MemoryTokenJournal(), Telemetry.NONE, () -> config);
+            new TokenKeepers(Peers.alone("here"), store, new MemoryTokenJournal(), Telemetry.NONE, () -> config);
 
     @TempDir
     private Path directory;

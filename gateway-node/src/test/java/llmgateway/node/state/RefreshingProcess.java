@@ -17,6 +17,7 @@ import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.config.OauthConfig;
 import llmgateway.contracts.config.OauthConfig.BodyFormat;
 import llmgateway.contracts.config.OauthConfig.ProfileConfig;
+import llmgateway.contracts.peer.Peers;
 import llmgateway.contracts.port.Telemetry;
 import llmgateway.contracts.testing.AccountBuilder;
 import llmgateway.contracts.testing.Configs;
@@ -53,7 +54,7 @@ final class RefreshingProcess {
     static TokenKeepers keepers(NodeState state, AccountConfig account, String tokenUrl, Telemetry telemetry)
             throws IOException {
         GatewayConfig config = config(account, tokenUrl);
-        return new TokenKeepers("killed", state.store(), state.tokenJournal(), telemetry, () -> config);
+        return new TokenKeepers(Peers.alone("killed"), state.store(), state.tokenJournal(), telemetry, () -> config);
     }
 
     static GatewayConfig config(AccountConfig account, String tokenUrl) {

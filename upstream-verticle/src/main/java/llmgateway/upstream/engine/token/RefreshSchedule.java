@@ -7,6 +7,7 @@ import java.util.function.DoubleSupplier;
 
 /** When tokens are renewed: well before they end, each at another moment, and ever more rarely while that fails. */
 public final class RefreshSchedule {
+    private static final Duration BEFORE_ITS_END = Duration.ofSeconds(30);
     private static final double EARLIEST = 0.8;
     private static final double SPREAD = 0.1;
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
@@ -23,6 +24,16 @@ public final class RefreshSchedule {
      */
     public RefreshSchedule(DoubleSupplier random) {
         this.random = random;
+    }
+
+    /** When {@code pair} is to be renewed, as it is at {@code now}: one in doubt as late as possible. */
+    public Instant due(TokenRecord pair, Instant now) {
+        if (!pair.usable(now)) {
+            return now;
+        }
+        return pair.intent().isPresent()
+                ? pair.expiresAt().minus(BEFORE_ITS_END)
+                : due(pair.issuedAt(), pair.expiresAt());
     }
 
     /** When a token that was issued and ends so is to be renewed: after 80 to 90 % of its life. */

@@ -27,17 +27,23 @@ public record Seed(
         return !record.flatMap(TokenRecord::seed).equals(Optional.of(hash));
     }
 
-    /** The record that begins with this pair, after {@code before}. */
-    public TokenRecord taken(Optional<TokenRecord> before, Instant now) {
+    /**
+     * The record that begins with this pair, after {@code before}.
+     *
+     * @param floor a generation that it must exceed too
+     */
+    public TokenRecord taken(Optional<TokenRecord> before, long floor, Instant now) {
         Instant end = accessToken.isPresent() ? expiresAt.orElse(now.plus(TokenReply.USUAL_LIFETIME)) : now;
         return new TokenRecord(
-                before.map(TokenRecord::generation).orElse(0L) + 1,
+                Math.max(before.map(TokenRecord::generation).orElse(0L), floor) + 1,
                 accessToken,
                 refreshToken,
                 now,
                 end,
                 List.of(),
                 Optional.of(hash),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 false,

@@ -45,7 +45,9 @@ public sealed interface TokenAnswer {
         /** The endpoint refuses the request itself: the client, its secret or its scopes. */
         REFUSED,
         /** The state could not be written, so that nothing was sent. */
-        NOT_WRITABLE;
+        NOT_WRITABLE,
+        /** Too few nodes are there to agree on who renews, so that nothing was sent. */
+        NO_MAJORITY;
 
         /** Whether the grant is as good as before, so that trying again may help. */
         public boolean passes() {

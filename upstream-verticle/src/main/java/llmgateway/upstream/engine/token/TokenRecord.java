@@ -10,6 +10,7 @@ import java.util.Optional;
 import llmgateway.contracts.Secret;
 import llmgateway.contracts.account.AccountState;
 import llmgateway.upstream.engine.token.TokenAnswer.Tokens;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tokens of an account as they are kept.
@@ -19,7 +20,9 @@ import llmgateway.upstream.engine.token.TokenAnswer.Tokens;
  * @param refreshToken empty if the pair cannot be renewed
  * @param seed which configured pair was taken last, so that it is taken once; empty if none was
  * @param intent the renewal that was begun with this pair and has not ended
+ * @param withdrawn the last renewal that was begun with this pair and taken back, so that whoever saw it begin knows that it was
  * @param verdict the state in which the account is for good, if it is; with a reason for people
+ * @param released when such a state was ended last, so that whoever saw it knows that it was
  * @param ours whether this gateway itself got the pair, rather than being given it
  * @param suspended whether it came back from an older state and may have been replaced since
  */
@@ -32,7 +35,9 @@ public record TokenRecord(
         List<String> scopes,
         Optional<String> seed,
         Optional<Intent> intent,
+        Optional<Intent> withdrawn,
         Optional<Verdict> verdict,
+        Optional<Instant> released,
         boolean ours,
         boolean suspended) {
 
@@ -43,13 +48,50 @@ public record TokenRecord(
     /**
      * A renewal that was begun.
      *
-     * @param node who began it
+     * @param node who began it; empty if its answer was lost, so that nobody is at it any more
      * @param last whether one before it ended in doubt already, so that none is to follow
      */
-    public record Intent(String node, Instant at, boolean last) {}
+    public record Intent(String node, Instant at, boolean last) {
+
+        /** What is left of it when its answer was lost, or when it could have been the last and was not sent. */
+        public Intent inDoubt() {
+            return new Intent("", at, false);
+        }
+
+        private JsonObject toJson() {
+            return new JsonObject().put("node", node).put("at", at.toString()).put("last", last);
+        }
+
+        private static Optional<Intent> of(@Nullable JsonObject json) {
+            return json == null
+                    ? Optional.empty()
+                    : Optional.of(new Intent(
+                            json.getString("node", ""),
+                            Instant.parse(json.getString("at")),
+                            json.getBoolean("last", false)));
+        }
+    }
 
     /** A state that only people end. */
     public record Verdict(AccountState state, String reason) {}
+
+    /** What is held for an account that has had no tokens yet and needs none to get some. */
+    public static TokenRecord nothingYet(Instant now) {
+        return new TokenRecord(
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                now,
+                now,
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                true,
+                false);
+    }
 
     /** The pair that {@code tokens} make of this one; a refresh token that is not replaced stays. */
     public TokenRecord renewed(Tokens tokens, Instant now) {
@@ -63,20 +105,28 @@ public record TokenRecord(
                 seed,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 true,
                 false);
     }
 
-    /** The pair that a login got, after this one. */
-    public static TokenRecord loggedIn(Optional<TokenRecord> before, Tokens tokens, Instant now) {
+    /**
+     * The pair that a login got.
+     *
+     * @param floor a generation that it must exceed too
+     */
+    public static TokenRecord loggedIn(Optional<TokenRecord> before, long floor, Tokens tokens, Instant now) {
         return new TokenRecord(
-                before.map(TokenRecord::generation).orElse(0L) + 1,
+                Math.max(before.map(TokenRecord::generation).orElse(0L), floor) + 1,
                 Optional.of(tokens.accessToken()),
                 tokens.refreshToken(),
                 now,
                 now.plus(tokens.lifetime()),
                 tokens.scopes().orElse(List.of()),
                 before.flatMap(TokenRecord::seed),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 true,
@@ -93,7 +143,9 @@ public record TokenRecord(
                 scopes,
                 seed,
                 its,
+                withdrawn,
                 verdict,
+                released,
                 ours,
                 suspended);
     }
@@ -109,13 +161,24 @@ public record TokenRecord(
                 scopes,
                 seed,
                 intent,
+                withdrawn,
                 verdict,
+                released,
                 ours,
                 suspended);
     }
 
-    /** This pair, of which no use is to be made until somebody does something about it; or again is, if {@code its} is empty. */
-    public TokenRecord withVerdict(Optional<Verdict> its) {
+    /** This pair, of which no use is to be made until somebody does something about it. */
+    public TokenRecord withVerdict(Verdict its) {
+        return judged(Optional.of(its), released);
+    }
+
+    /** This pair, to be used again whatever was said of it. */
+    public TokenRecord released(Instant now) {
+        return judged(Optional.empty(), Optional.of(now));
+    }
+
+    private TokenRecord judged(Optional<Verdict> its, Optional<Instant> ended) {
         return new TokenRecord(
                 generation,
                 accessToken,
@@ -124,10 +187,37 @@ public record TokenRecord(
                 expiresAt,
                 scopes,
                 seed,
-                Optional.empty(),
+                intent,
+                withdrawn,
                 its,
+                ended,
                 ours,
                 false);
+    }
+
+    /** This pair with {@code begun} taken back and {@code doubt} left of it; what somebody else began stays. */
+    public TokenRecord takenBack(Intent begun, Optional<Intent> doubt) {
+        return intent.equals(Optional.of(begun))
+                ? new TokenRecord(
+                        generation,
+                        accessToken,
+                        refreshToken,
+                        issuedAt,
+                        expiresAt,
+                        scopes,
+                        seed,
+                        doubt,
+                        intent,
+                        verdict,
+                        released,
+                        ours,
+                        suspended)
+                : this;
+    }
+
+    /** This pair with {@code instead} in place of {@code begun}; what somebody else began stays. */
+    public TokenRecord ended(Intent begun, Optional<Intent> instead) {
+        return intent.filter(present -> !present.equals(begun)).isPresent() ? this : withIntent(instead);
     }
 
     /** Whether the access token can be used at {@code now}. */
@@ -147,14 +237,10 @@ public record TokenRecord(
             json.put("scopes", new JsonArray(scopes));
         }
         seed.ifPresent(hash -> json.put("seed", hash));
-        intent.ifPresent(begun -> json.put(
-                "intent",
-                new JsonObject()
-                        .put("generation", generation)
-                        .put("node", begun.node())
-                        .put("at", begun.at().toString())
-                        .put("last", begun.last())));
+        intent.ifPresent(begun -> json.put("intent", begun.toJson().put("generation", generation)));
+        withdrawn.ifPresent(begun -> json.put("withdrawn", begun.toJson()));
         verdict.ifPresent(its -> json.put("state", its.state().label()).put("reason", its.reason()));
+        released.ifPresent(when -> json.put("released_at", when.toString()));
         if (suspended) {
             json.put("suspended", true);
         }
@@ -164,7 +250,6 @@ public record TokenRecord(
     /** What {@link #toJson} wrote; empty if it is something else. */
     public static Optional<TokenRecord> of(JsonObject json) {
         try {
-            JsonObject begun = json.getJsonObject("intent");
             String state = json.getString("state");
             return Optional.of(new TokenRecord(
                     json.getLong("generation"),
@@ -176,17 +261,14 @@ public record TokenRecord(
                             .map(String.class::cast)
                             .toList(),
                     Optional.ofNullable(json.getString("seed")),
-                    begun == null
-                            ? Optional.empty()
-                            : Optional.of(new Intent(
-                                    begun.getString("node", ""),
-                                    Instant.parse(begun.getString("at")),
-                                    begun.getBoolean("last", false))),
+                    Intent.of(json.getJsonObject("intent")),
+                    Intent.of(json.getJsonObject("withdrawn")),
                     state == null
                             ? Optional.empty()
                             : Optional.of(new Verdict(
                                     AccountState.valueOf(state.toUpperCase(Locale.ROOT)),
                                     json.getString("reason", ""))),
+                    Optional.ofNullable(json.getString("released_at")).map(Instant::parse),
                     json.getBoolean("ours", false),
                     json.getBoolean("suspended", false)));
         } catch (ClassCastException | NullPointerException | IllegalArgumentException | DateTimeException malformed) {

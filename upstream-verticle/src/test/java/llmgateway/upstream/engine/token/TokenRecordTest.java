@@ -30,14 +30,18 @@ class TokenRecordTest {
             Optional.of("seed"),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
             true,
             false);
 
     @Test
     void whatIsWrittenIsReadBack() {
         TokenRecord begun = PAIR.withIntent(Optional.of(new Intent("here", NOW, true)));
-        TokenRecord judged = PAIR.withVerdict(Optional.of(new Verdict(AccountState.BLOCKED, "why")));
-        for (TokenRecord tokens : List.of(PAIR, begun, judged)) {
+        TokenRecord judged = PAIR.withVerdict(new Verdict(AccountState.BLOCKED, "why"));
+        TokenRecord takenBack =
+                begun.takenBack(begun.intent().orElseThrow(), begun.intent().map(Intent::inDoubt));
+        for (TokenRecord tokens : List.of(PAIR, begun, judged, judged.released(NOW), takenBack)) {
             assertThat(TokenRecord.of(new JsonObject(tokens.toJson().encode()))).contains(tokens);
         }
     }
@@ -64,6 +68,8 @@ class TokenRecordTest {
                         Optional.of("seed"),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
                         true,
                         false));
     }
@@ -73,7 +79,7 @@ class TokenRecordTest {
         AccountConfig account =
                 AccountBuilder.of("a", "anthropic").refreshToken("r1").build();
         Seed seed = Seed.of(account).orElseThrow();
-        TokenRecord taken = seed.taken(Optional.empty(), NOW);
+        TokenRecord taken = seed.taken(Optional.empty(), 0, NOW);
         assertThat(seed.isNew(Optional.empty())).isTrue();
         assertThat(seed.isNew(Optional.of(taken))).isFalse();
         assertThat(taken.usable(NOW)).isFalse();
@@ -83,7 +89,7 @@ class TokenRecordTest {
                         .build())
                 .orElseThrow();
         assertThat(other.isNew(Optional.of(taken))).isTrue();
-        assertThat(other.taken(Optional.of(taken), NOW).generation()).isEqualTo(2);
+        assertThat(other.taken(Optional.of(taken), 0, NOW).generation()).isEqualTo(2);
         assertThat(Seed.of(AccountBuilder.of("a", "anthropic").build())).isEmpty();
     }
 }

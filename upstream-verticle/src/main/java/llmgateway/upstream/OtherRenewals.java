@@ -1,0 +1,177 @@
+package llmgateway.upstream;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import llmgateway.upstream.engine.token.TokenRecord;
+import llmgateway.upstream.engine.token.TokenRecord.Intent;
+import llmgateway.upstream.engine.token.TokenUpdate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The renewals of one account that other nodes began, as far as the store tells of them. One is under way until it is taken back,
+ * its node is gone, or it lasts for longer than a renewal can. One that was seen and that another side of a split network has
+ * overwritten is told of again.
+ *
+ * <p>After that, and after nodes have come or gone, it is quiet for a moment before anything is begun here: what nodes did while they
+ * were apart comes together in that time, and a renewal whose intent was lost by it is told of again. Confined to the keepers'
+ * context.
+ */
+final class OtherRenewals {
+    /** Longer than a renewal takes: two writes, a connection, and the patience with the token endpoint. */
+    static final Duration LONGEST = Duration.ofSeconds(60);
+
+    /** Longer than it takes nodes that see each other again to hold the same. */
+    static final Duration QUIET = Duration.ofSeconds(5);
+
+    private final TokenScene scene;
+    private final TokenShelf shelf;
+    private final Runnable changed;
+    private final Deque<Intent> witnessed = new ArrayDeque<>();
+    private Optional<TokenRecord> seen = Optional.empty();
+    private boolean overdue;
+    private Runnable patience = () -> {};
+    private boolean quiet;
+    private Runnable rest = () -> {};
+    private @Nullable Promise<Void> waiting;
+    private boolean closed;
+
+    /**
+     * Watches the place of an account's tokens.
+     *
+     * @param changed told when {@link #renewer} may be another one without the store having changed
+     */
+    OtherRenewals(TokenScene scene, TokenShelf shelf, Runnable changed) {
+        this.scene = scene;
+        this.shelf = shelf;
+        this.changed = changed;
+    }
+
+    /** The node that is renewing the tokens now. */
+    Optional<String> renewer() {
+        return begun(seen)
+                .map(Intent::node)
+                .filter(node -> !overdue && scene.peers().alive(node));
+    }
+
+    /** Whether nothing speaks against beginning a renewal here. */
+    boolean isFree() {
+        return !quiet && renewer().isEmpty();
+    }
+
+    /** Succeeds when it is worth looking at the tokens again: they are newer, or it {@link #isFree}. Fails if that comes too late. */
+    Future<Void> freed() {
+        if (closed) {
+            return Future.failedFuture("The node stops");
+        }
+        Promise<Void> promise = waiting == null ? Promise.promise() : waiting;
+        waiting = promise;
+        return promise.future();
+    }
+
+    /** The store may hold something else. */
+    void look() {
+        Optional<TokenRecord> present = shelf.stored().tokens();
+        Optional<Intent> before = begun(seen);
+        Optional<Intent> now = begun(present);
+        boolean settled = !generation(present).equals(generation(seen))
+                || present.filter(its -> its.verdict().isPresent()).isPresent();
+        seen = present;
+        if (settled) {
+            witnessed.clear();
+        }
+        present.ifPresent(this::witness);
+        if (!now.equals(before)) {
+            overdue = false;
+            patience.run();
+            patience = now.isPresent() ? scene.timers().after(LONGEST, this::overdue) : () -> {};
+            boolean vanished = present.flatMap(TokenRecord::intent).isEmpty() && !settled;
+            if (vanished) {
+                beQuiet();
+            }
+        }
+        if (settled || isFree()) {
+            wake();
+        }
+    }
+
+    /** Tells again of what was begun and is not there any more, though nobody has said that it is over. */
+    private void witness(TokenRecord present) {
+        present.withdrawn().ifPresent(witnessed::remove);
+        Optional<Intent> begun = present.intent()
+                .filter(intent -> !intent.node().equals(scene.peers().self()));
+        if (begun.isPresent()) {
+            witnessed.remove(begun.get());
+            witnessed.push(begun.get());
+        } else if (!witnessed.isEmpty() && present.intent().isEmpty()) {
+            Optional<Intent> lost = Optional.of(witnessed.getFirst());
+            shelf.note(TokenUpdate.edit(
+                    present.generation(),
+                    stored -> stored.intent().isPresent()
+                                    || stored.verdict().isPresent()
+                                    || stored.withdrawn().equals(lost)
+                            ? stored
+                            : stored.withIntent(lost)));
+        }
+    }
+
+    /** Nodes came or went. */
+    void peersChanged() {
+        beQuiet();
+    }
+
+    /** Nothing is begun here for a moment. */
+    void beQuiet() {
+        quiet = true;
+        rest.run();
+        rest = scene.timers().after(QUIET, () -> {
+            quiet = false;
+            freer();
+        });
+    }
+
+    private void overdue() {
+        overdue = true;
+        freer();
+    }
+
+    private void freer() {
+        changed.run();
+        if (isFree()) {
+            wake();
+        }
+    }
+
+    private void wake() {
+        Promise<Void> woken = waiting;
+        waiting = null;
+        if (woken != null) {
+            woken.complete();
+        }
+    }
+
+    private Optional<Intent> begun(Optional<TokenRecord> tokens) {
+        return tokens.flatMap(TokenRecord::intent)
+                .filter(intent -> !intent.node().isEmpty()
+                        && !intent.node().equals(scene.peers().self()));
+    }
+
+    private static Optional<Long> generation(Optional<TokenRecord> tokens) {
+        return tokens.map(TokenRecord::generation);
+    }
+
+    /** Whoever waits waits no more. */
+    void close() {
+        closed = true;
+        patience.run();
+        rest.run();
+        Promise<Void> left = waiting;
+        waiting = null;
+        if (left != null) {
+            left.fail("The node stops");
+        }
+    }
+}

@@ -1,0 +1,382 @@
+package llmgateway.upstream;
+
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Consumer;
+import llmgateway.contracts.Secret;
+import llmgateway.contracts.Usage;
+import llmgateway.contracts.account.AccountState;
+import llmgateway.contracts.account.Credential;
+import llmgateway.contracts.config.AccountConfig;
+import llmgateway.contracts.port.Telemetry;
+import llmgateway.contracts.state.RecordId;
+import llmgateway.contracts.state.RecordKind;
+import llmgateway.contracts.state.RecordSnapshot;
+import llmgateway.contracts.state.RecordStore;
+import llmgateway.contracts.state.StateRecord;
+import llmgateway.contracts.testing.AccountBuilder;
+import llmgateway.contracts.testing.FakePeers;
+import llmgateway.contracts.testing.FakeStores;
+import llmgateway.contracts.testing.MemoryTokenJournal;
+import llmgateway.contracts.testing.TokenIssuer;
+import llmgateway.upstream.engine.token.RefreshSchedule;
+import llmgateway.upstream.engine.token.TokenAnswer;
+import llmgateway.upstream.engine.token.TokenAnswer.Fault;
+import llmgateway.upstream.engine.token.TokenAnswer.Kind;
+import llmgateway.upstream.engine.token.TokenRecord;
+import llmgateway.upstream.engine.token.TokenReply;
+import llmgateway.upstream.engine.token.TokenRequest;
+
+/**
+ * The keepers of one account's tokens on several nodes, in a world whose time, network, processes and token endpoint obey a test.
+ * What happens at once happens in order, or in any order if it is left to chance. One thread.
+ */
+final class ClusterScene {
+    static final RecordId TOKENS = new RecordId(RecordKind.TOKENS, "a");
+
+    final FakeTime time = new FakeTime(this::run);
+    final FakePeers network;
+    final FakeStores stores;
+    final TokenIssuer issuer = new TokenIssuer("canary");
+    final Map<String, Node> nodes = new LinkedHashMap<>();
+
+    /** What was asked of the token endpoint and is not answered. */
+    final List<Call> calls = new ArrayList<>();
+
+    /** What the endpoint does with a call when it comes. */
+    Consumer<Call> endpoint = Call::spend;
+
+    private final AccountConfig account;
+    private final Optional<Random> chance;
+    private final List<Task> tasks = new ArrayList<>();
+
+    /**
+     * Something to be done at once.
+     *
+     * @param lane what is of one lane is done in its order
+     */
+    private record Task(String lane, Runnable work) {}
+
+    ClusterScene(String... names) {
+        this(Optional.empty(), names);
+    }
+
+    /** Nodes that run, with a configured pair that is good for an hour and that each was about to take up. */
+    ClusterScene(Optional<Random> chance, String... names) {
+        this.chance = chance;
+        network = new FakePeers(names);
+        stores = new FakeStores(network, message -> tasks.add(new Task("", message)), names);
+        JsonObject pair = issuer.login();
+        account = AccountBuilder.of("a", "anthropic")
+                .type(AccountConfig.Type.OAUTH)
+                .clientId("c")
+                .accessToken(pair.getString("access_token"))
+                .refreshToken(pair.getString("refresh_token"))
+                .expiresAt(time.now().plus(Duration.ofHours(1)))
+                .build();
+        for (String name : names) {
+            nodes.put(name, new Node(name));
+        }
+        nodes.values().forEach(Node::start);
+        run();
+    }
+
+    Node node(String name) {
+        return Optional.ofNullable(nodes.get(name)).orElseThrow();
+    }
+
+    /** All is done that is to be done at once. */
+    void run() {
+        while (!tasks.isEmpty()) {
+            Task next = tasks.get(chance.map(random -> random.nextInt(tasks.size()))
+                    .map(any -> earliest(tasks.get(any).lane(), any))
+                    .orElse(0));
+            tasks.remove(next);
+            next.work().run();
+        }
+    }
+
+    private int earliest(String lane, int any) {
+        for (int i = 0; i < any && !lane.isEmpty(); i++) {
+            if (tasks.get(i).lane().equals(lane)) {
+                return i;
+            }
+        }
+        return any;
+    }
+
+    Instant now() {
+        return time.now();
+    }
+
+    void pass(Duration by) {
+        time.pass(by);
+        run();
+    }
+
+    /** Nodes that are alive hear each other, and after some seconds hold the same. */
+    void heal() {
+        network.heal();
+        nodes.forEach((name, node) -> {
+            stores.unmute(name);
+            if (node.alive()) {
+                network.revive(name);
+            }
+        });
+        run();
+        pass(Duration.ofSeconds(2));
+        stores.comeTogether();
+        run();
+        pass(Duration.ofSeconds(4));
+    }
+
+    /** A request for tokens at the endpoint. */
+    final class Call {
+        final Process by;
+        final String refreshToken;
+        final Instant at = time.now();
+        private final Promise<TokenAnswer> answer = Promise.promise();
+
+        /** Whether its sender learned that it came to nothing. */
+        boolean refused;
+
+        /** Whether its sender learned that nobody knows what it came to. */
+        boolean lost;
+
+        Call(Process by, String refreshToken) {
+            this.by = by;
+            this.refreshToken = refreshToken;
+        }
+
+        /** The issuer answers it. */
+        void spend() {
+            answer(issued());
+        }
+
+        /** The issuer answers it, and the answer is lost. */
+        void spendAndLose() {
+            issued();
+            lose();
+        }
+
+        /** It is lost before the issuer gets it. */
+        void lose() {
+            lost = true;
+            answer(new Fault(Kind.NO_ANSWER, "the token endpoint did not answer"));
+        }
+
+        /** It comes to nothing, which its sender learns; and that it is to leave the endpoint alone for a minute. */
+        void refuse() {
+            refused = true;
+            answer(new Fault(Kind.BUSY, "the token endpoint is busy", Optional.of(Duration.ofMinutes(1))));
+        }
+
+        private TokenAnswer issued() {
+            JsonObject reply = issuer.refresh(refreshToken);
+            return TokenReply.read(
+                    reply.containsKey("error") ? 400 : 200,
+                    MultiMap.caseInsensitiveMultiMap(),
+                    reply.toBuffer(),
+                    time.now());
+        }
+
+        private void answer(TokenAnswer its) {
+            calls.remove(this);
+            by.post(() -> answer.complete(its));
+        }
+    }
+
+    /** One process of a node, from its start to its end. */
+    final class Process implements RecordStore {
+        final Node node;
+        boolean alive = true;
+
+        Process(Node node) {
+            this.node = node;
+        }
+
+        void post(Runnable work) {
+            tasks.add(new Task(node.name, () -> {
+                if (alive) {
+                    work.run();
+                }
+            }));
+        }
+
+        private Runnable after(Duration wait, Runnable work) {
+            return time.after(wait, () -> {
+                if (alive) {
+                    work.run();
+                }
+            });
+        }
+
+        @Override
+        public RecordSnapshot snapshot() {
+            return stores.store(node.name).snapshot();
+        }
+
+        @Override
+        public Future<Written> write(List<Change> changes) {
+            return acknowledged(changes, stores.store(node.name).write(changes));
+        }
+
+        @Override
+        public Future<Written> writeByMajority(List<Change> changes) {
+            return acknowledged(changes, stores.store(node.name).writeByMajority(changes));
+        }
+
+        private Future<Written> acknowledged(List<Change> changes, Future<Written> write) {
+            Promise<Written> promise = Promise.promise();
+            write.onComplete(ended -> {
+                if (ended.succeeded()) {
+                    node.written.accept(changes);
+                }
+                post(() -> promise.handle(ended));
+            });
+            return promise.future();
+        }
+
+        @Override
+        public void observe(Consumer<RecordSnapshot> observer) {
+            stores.store(node.name).observe(snapshot -> post(() -> observer.accept(snapshot)));
+        }
+
+        private Future<TokenAnswer> ask(TokenRequest request) {
+            Call call = new Call(this, request.body().toJsonObject().getString("refresh_token"));
+            calls.add(call);
+            endpoint.accept(call);
+            return call.answer.future();
+        }
+    }
+
+    /** A node, with what is seen of it. */
+    final class Node implements Telemetry {
+        final String name;
+        final List<String> counted = new ArrayList<>();
+        TokenReport report = TokenReport.NONE;
+        Process process;
+        TokenKeeper keeper;
+
+        /** Called when a write of this node is durable, before the node knows. */
+        Consumer<List<RecordStore.Change>> written = changes -> {};
+
+        Node(String name) {
+            this.name = name;
+            process = new Process(this);
+            keeper = keeper();
+        }
+
+        private TokenKeeper keeper() {
+            Process its = process;
+            TokenScene scene = new TokenScene(
+                    network.peers(name),
+                    its,
+                    new MemoryTokenJournal(),
+                    (account, request) -> its.ask(request),
+                    settings -> Future.failedFuture("none"),
+                    new RefreshSchedule(() -> chance.map(Random::nextDouble).orElse(0.5)),
+                    time::now,
+                    its::after,
+                    this);
+            return new TokenKeeper(scene, account, KeeperScene.oauth(), told -> report = told);
+        }
+
+        private void start() {
+            process = new Process(this);
+            keeper = keeper();
+            Process its = process;
+            TokenKeeper mine = keeper;
+            its.observe(snapshot -> mine.seen());
+            network.peers(name).observe(() -> its.post(mine::peersChanged));
+            its.post(mine::open);
+        }
+
+        /** Its process ends without a word. */
+        void kill() {
+            process.alive = false;
+            network.kill(name);
+        }
+
+        /** What it says and is told does not arrive any more, which is noticed some seconds later. */
+        void cutOff() {
+            stores.mute(name);
+            time.after(Duration.ofSeconds(4), () -> {
+                if (stores.isMute(name)) {
+                    network.kill(name);
+                }
+            });
+        }
+
+        /** It catches up with the others and serves again. */
+        void restart() {
+            stores.unmute(name);
+            network.revive(name);
+            stores.comeTogether();
+            start();
+            run();
+        }
+
+        boolean alive() {
+            return process.alive;
+        }
+
+        /** What a request with a token of {@code generation} that is no good any more gets. */
+        Future<Credential> newerThan(long generation) {
+            Promise<Credential> promise = Promise.promise();
+            TokenKeeper mine = keeper;
+            process.post(() -> mine.newerThan(generation, false).onComplete(promise));
+            return promise.future();
+        }
+
+        AccountState state() {
+            return report.credential().status().state();
+        }
+
+        String reason() {
+            return report.credential().status().reason();
+        }
+
+        long generation() {
+            return report.credential().generation();
+        }
+
+        /** The token that requests are made with; empty if there is none. */
+        String token() {
+            return report.credential().token().map(Secret::reveal).orElse("");
+        }
+
+        TokenRecord stored() {
+            return stores.store(name)
+                    .snapshot()
+                    .find(TOKENS)
+                    .flatMap(StateRecord::value)
+                    .flatMap(TokenRecord::of)
+                    .orElseThrow();
+        }
+
+        @Override
+        public void tokenRenewed(String its, String result) {
+            counted.add(result);
+        }
+
+        @Override
+        public void exchangeStarted() {}
+
+        @Override
+        public void exchangeEnded(ExchangeSummary summary) {}
+
+        @Override
+        public void attemptEnded(String its, String outcome, Usage usage, long nanos) {}
+    }
+}

@@ -1,0 +1,421 @@
+package llmgateway.upstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import llmgateway.contracts.account.AccountState;
+import llmgateway.contracts.account.Credential;
+import llmgateway.contracts.failure.RefusedException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Nodes that share their tokens: one of them renews, and the others have what it gets. */
+class OneRefresherTest {
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration MOMENT = Duration.ofSeconds(6);
+
+    private final ClusterScene scene = new ClusterScene("a", "b", "c");
+    private final ClusterScene.Node a = scene.node("a");
+    private final ClusterScene.Node b = scene.node("b");
+    private final ClusterScene.Node c = scene.node("c");
+
+    private void holdCalls() {
+        scene.endpoint = call -> {};
+    }
+
+    private void answer() {
+        scene.endpoint = ClusterScene.Call::spend;
+        List.copyOf(scene.calls).forEach(ClusterScene.Call::spend);
+        scene.run();
+    }
+
+    /** All nodes are asked for something newer than the first generation. */
+    private List<Future<Credential>> ask(int times, ClusterScene.Node... nodes) {
+        List<Future<Credential>> asking = new ArrayList<>();
+        for (int i = 0; i < times; i++) {
+            for (ClusterScene.Node node : nodes) {
+                asking.add(node.newerThan(1));
+            }
+        }
+        scene.run();
+        return asking;
+    }
+
+    private static void allGot(List<Future<Credential>> asking, long generation) {
+        assertThat(asking).allSatisfy(asked -> {
+            assertThat(asked.succeeded()).isTrue();
+            assertThat(asked.result().generation()).isEqualTo(generation);
+        });
+    }
+
+    private static String refusal(Future<Credential> asked) {
+        assertThat(asked.failed()).isTrue();
+        return ((RefusedException) asked.cause()).failure().message();
+    }
+
+    @Test
+    void aConfiguredPairIsTakenOnceByAllWhoStartAtATime() {
+        assertThat(List.of(a, b, c)).allSatisfy(node -> {
+            assertThat(node.generation()).isEqualTo(1);
+            assertThat(node.state()).isEqualTo(AccountState.ACTIVE);
+            assertThat(node.stored()).isEqualTo(a.stored());
+        });
+        assertThat(scene.stores
+                        .store("c")
+                        .snapshot()
+                        .find(ClusterScene.TOKENS)
+                        .orElseThrow()
+                        .version()
+                        .counter())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void fiveHundredOnEachOfThreeNodesAtTheMomentOfExpiryShareOneCall() {
+        holdCalls();
+        scene.time.jump(HOUR);
+        List<Future<Credential>> asking = ask(500, c, b, a);
+        assertThat(scene.calls).hasSize(1);
+        assertThat(asking).noneMatch(Future::isComplete);
+        assertThat(List.of(a, b, c)).allSatisfy(node -> assertThat(node.state()).isEqualTo(AccountState.REFRESHING));
+        scene.pass(Duration.ofSeconds(20));
+        assertThat(scene.calls).hasSize(1);
+        answer();
+        allGot(asking, 2);
+        assertThat(scene.issuer.asked()).isEqualTo(1);
+        assertThat(List.of(a, b, c)).allSatisfy(node -> {
+            assertThat(node.token()).isEqualTo(scene.issuer.accessToken());
+            assertThat(node.state()).isEqualTo(AccountState.ACTIVE);
+            assertThat(node.report.lastError()).isEmpty();
+        });
+        assertThat(List.of(a.counted, b.counted, c.counted))
+                .containsExactlyInAnyOrder(List.of("ok"), List.of(), List.of());
+    }
+
+    @Test
+    void idleNodesRenewOverAndOverAndTheTokenIsNeverAskedForTwice() {
+        scene.pass(Duration.ofHours(24));
+        assertThat(scene.issuer.asked()).isBetween(26, 30);
+        assertThat(scene.issuer.isRevoked()).isFalse();
+        assertThat(List.of(a, b, c)).allSatisfy(node -> assertThat(node.token()).isEqualTo(scene.issuer.accessToken()));
+    }
+
+    @Test
+    void whileOneNodeRenewsTheOthersSayWhichAndServeOn() {
+        holdCalls();
+        List<Future<Credential>> first = ask(1, b);
+        assertThat(c.state()).isEqualTo(AccountState.REFRESHING);
+        assertThat(c.reason()).isEqualTo("node b is renewing it");
+        assertThat(c.token()).isEqualTo(scene.issuer.accessToken());
+        answer();
+        allGot(first, 2);
+        assertThat(c.state()).isEqualTo(AccountState.ACTIVE);
+    }
+
+    /** Where the process that renews is killed. */
+    enum Step {
+        AFTER_THE_INTENT(0),
+        DURING_THE_CALL(1),
+        AFTER_THE_ANSWER(1),
+        AFTER_THE_WRITE(1);
+
+        private final int calls;
+
+        Step(int calls) {
+            this.calls = calls;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whereverTheRefresherIsKilledTheOthersGoOnWithAtMostOneMoreCall(Step step) {
+        List<ClusterScene.Node> killed = new ArrayList<>();
+        scene.endpoint = call -> {
+            scene.endpoint = ClusterScene.Call::spend;
+            switch (step) {
+                case AFTER_THE_INTENT -> {}
+                case DURING_THE_CALL, AFTER_THE_ANSWER -> call.spend();
+                case AFTER_THE_WRITE -> {
+                    call.by.node.written = changes -> call.by.node.kill();
+                    call.spend();
+                    return;
+                }
+            }
+            call.by.node.kill();
+            scene.calls.remove(call);
+        };
+        scene.time.jump(HOUR);
+        List<Future<Credential>> asking = ask(500, a, b, c);
+        scene.pass(MOMENT);
+        scene.nodes.values().stream().filter(node -> !node.alive()).forEach(killed::add);
+        assertThat(killed).hasSize(1);
+        List<ClusterScene.Node> left = new ArrayList<>(List.of(a, b, c));
+        left.removeAll(killed);
+        boolean lost = step == Step.DURING_THE_CALL || step == Step.AFTER_THE_ANSWER;
+        assertThat(left).allSatisfy(node -> {
+            assertThat(node.state()).isEqualTo(lost ? AccountState.REAUTH_REQUIRED : AccountState.ACTIVE);
+            assertThat(node.generation()).isEqualTo(lost ? 1 : 2);
+        });
+        assertThat(asking.stream().filter(Future::isComplete)).hasSize(1000);
+        assertThat(scene.issuer.asked()).isEqualTo(lost ? 2 : 1);
+        assertThat(scene.issuer.asked() - step.calls).isLessThanOrEqualTo(1);
+
+        killed.get(0).restart();
+        scene.pass(Duration.ofMinutes(10));
+        assertThat(killed.get(0).state()).isEqualTo(left.get(0).state());
+        assertThat(killed.get(0).generation()).isEqualTo(left.get(0).generation());
+        assertThat(scene.issuer.asked()).isEqualTo(lost ? 2 : 1);
+    }
+
+    @Test
+    void aRefresherThatDiesWhileItsTokenServesLeavesTheLastTryToTheEnd() {
+        holdCalls();
+        ask(1, b);
+        b.kill();
+        scene.calls.clear();
+        scene.pass(MOMENT);
+        assertThat(List.of(a, c)).allSatisfy(node -> {
+            assertThat(node.state()).isEqualTo(AccountState.IN_DOUBT);
+            assertThat(node.token()).isEqualTo(scene.issuer.accessToken());
+        });
+        scene.endpoint = ClusterScene.Call::spend;
+        scene.pass(Duration.ofMinutes(55));
+        assertThat(scene.issuer.asked()).isZero();
+        scene.pass(Duration.ofMinutes(5));
+        assertThat(scene.issuer.asked()).isEqualTo(1);
+        assertThat(List.of(a, c)).allSatisfy(node -> assertThat(node.state()).isEqualTo(AccountState.ACTIVE));
+    }
+
+    @Test
+    void anAnswerThatIsLostIsADoubtToAllAndTriedOnceMoreByOne() {
+        scene.endpoint = ClusterScene.Call::spendAndLose;
+        ask(1, b);
+        assertThat(List.of(a, b, c)).allSatisfy(node -> assertThat(node.state()).isEqualTo(AccountState.IN_DOUBT));
+        scene.endpoint = ClusterScene.Call::spend;
+        scene.pass(HOUR);
+        assertThat(scene.issuer.asked()).isEqualTo(2);
+        scene.pass(Duration.ofDays(2));
+        assertThat(scene.issuer.asked()).isEqualTo(2);
+        assertThat(List.of(a, b, c)).allSatisfy(node -> {
+            assertThat(node.state()).isEqualTo(AccountState.REAUTH_REQUIRED);
+            assertThat(node.reason()).contains("answer to its last renewal was lost");
+        });
+    }
+
+    @Test
+    void anIntentThatIsTakenBackLetsAnotherNodeTryAfterAMoment() {
+        holdCalls();
+        scene.time.jump(HOUR);
+        ask(1, b);
+        List<Future<Credential>> asking = ask(1, a, c);
+        scene.endpoint = ClusterScene.Call::spend;
+        scene.calls.get(0).refuse();
+        scene.run();
+        assertThat(scene.issuer.asked()).isZero();
+        scene.pass(MOMENT);
+        allGot(asking, 2);
+        assertThat(scene.issuer.asked()).isEqualTo(1);
+        assertThat(b.counted).containsExactly("busy");
+    }
+
+    @Test
+    void aRenewalThatLastsForLongerThanOneCanIsTakenOver() {
+        holdCalls();
+        scene.time.jump(HOUR);
+        ask(1, b);
+        List<Future<Credential>> asking = ask(1, a);
+        scene.pass(Duration.ofSeconds(59));
+        assertThat(scene.calls).hasSize(1);
+        assertThat(asking.get(0).isComplete()).isFalse();
+        scene.calls.clear();
+        scene.endpoint = ClusterScene.Call::spend;
+        scene.pass(Duration.ofSeconds(2));
+        allGot(asking, 2);
+        assertThat(scene.issuer.asked()).isEqualTo(1);
+    }
+
+    @Test
+    void aNodeThatStopsDoesNotWaitForAnother() {
+        holdCalls();
+        scene.time.jump(HOUR);
+        ask(1, b);
+        Future<Credential> asked = ask(1, a).get(0);
+        assertThat(a.keeper.close().succeeded()).isTrue();
+        scene.run();
+        assertThat(refusal(asked)).contains("stopping");
+        answer();
+        assertThat(scene.issuer.asked()).isEqualTo(1);
+        assertThat(a.counted).isEmpty();
+    }
+
+    @Test
+    void theSmallerSideOfASplitServesWithWhatItHasAndSpendsNothing() {
+        scene.network.split(Set.of("a", "b"), Set.of("c"));
+        scene.run();
+        scene.pass(MOMENT);
+        assertThat(refusal(ask(1, c).get(0))).contains("it waits for a majority of the nodes: 1 of 3 are there");
+        assertThat(c.state()).isEqualTo(AccountState.ACTIVE);
+        assertThat(c.reason()).isEqualTo("it waits for a majority of the nodes: 1 of 3 are there");
+        assertThat(c.token()).isEqualTo(scene.issuer.accessToken());
+        assertThat(c.stored().intent()).isEmpty();
+        allGot(ask(1, a, b), 2);
+        assertThat(scene.issuer.asked()).isEqualTo(1);
+
+        scene.pass(HOUR);
+        assertThat(refusal(ask(1, c).get(0))).contains("1 of 3 are there");
+        assertThat(c.state()).isEqualTo(AccountState.COOLING);
+        assertThat(c.reason()).contains("1 of 3 are there");
+        assertThat(scene.issuer.isRevoked()).isFalse();
+        assertThat(c.counted).isEmpty();
+
+        int asked = scene.issuer.asked();
+        scene.heal();
+        assertThat(c.token()).isEqualTo(scene.issuer.accessToken());
+        assertThat(c.state()).isEqualTo(AccountState.ACTIVE);
+        assertThat(c.reason()).isEmpty();
+        assertThat(scene.issuer.asked()).isEqualTo(asked);
+    }
+
+    @Test
+    void nodesThatWaitedForAMajorityTryAgainWhenItIsThere() {
+        scene.network.split(Set.of("a"), Set.of("b"), Set.of("c"));
+        scene.run();
+        scene.pass(Duration.ofHours(2));
+        assertThat(scene.issuer.asked()).isZero();
+        assertThat(List.of(a, b, c)).allSatisfy(node -> assertThat(node.state()).isEqualTo(AccountState.COOLING));
+        scene.network.split(Set.of("a", "c"), Set.of("b"));
+        scene.run();
+        scene.pass(MOMENT);
+        assertThat(scene.issuer.asked()).isEqualTo(1);
+        assertThat(List.of(a, c)).allSatisfy(node -> assertThat(node.state()).isEqualTo(AccountState.ACTIVE));
+    }
+
+    @Test
+    void anIntentThatFindsNoMajorityIsTakenBackEverywhere() {
+        scene.stores.mute("c");
+        assertThat(refusal(ask(1, c).get(0))).contains("nothing was sent");
+        assertThat(c.stored().intent()).isEmpty();
+        assertThat(scene.issuer.asked()).isZero();
+        scene.stores.unmute("c");
+        scene.stores.comeTogether();
+        scene.run();
+        assertThat(List.of(a, b, c))
+                .allSatisfy(node -> assertThat(node.stored().intent()).isEmpty());
+        scene.pass(MOMENT);
+        allGot(ask(1, a, b, c), 2);
+        assertThat(scene.issuer.asked()).isEqualTo(1);
+    }
+
+    /** The number of things that the smaller side writes while the greater one renews. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5})
+    void aNewerPairOutlivesTheOlderOneOfAnotherSide(int writes) {
+        scene.network.split(Set.of("a", "b"), Set.of("c"));
+        scene.run();
+        for (int i = 0; i < writes; i++) {
+            c.keeper.refused(1, AccountState.REAUTH_REQUIRED, "refused " + i);
+            scene.run();
+            c.keeper.release();
+            scene.run();
+        }
+        scene.pass(MOMENT);
+        allGot(ask(1, a), 2);
+        scene.heal();
+        assertThat(List.of(a, b, c)).allSatisfy(node -> {
+            assertThat(node.generation()).isEqualTo(2);
+            assertThat(node.stored().generation()).isEqualTo(2);
+            assertThat(node.token()).isEqualTo(scene.issuer.accessToken());
+        });
+        assertThat(scene.issuer.asked()).isEqualTo(1);
+    }
+
+    @Test
+    void aNewerPairOutlivesEvenTheNodeThatGotIt() {
+        scene.network.split(Set.of("a", "b"), Set.of("c"));
+        scene.run();
+        for (int i = 0; i < 3; i++) {
+            c.keeper.refused(1, AccountState.REAUTH_REQUIRED, "refused");
+            scene.run();
+            c.keeper.release();
+            scene.run();
+        }
+        scene.pass(MOMENT);
+        allGot(ask(1, a), 2);
+        a.kill();
+        scene.heal();
+        assertThat(List.of(b, c))
+                .allSatisfy(node -> assertThat(node.generation()).isEqualTo(2));
+        assertThat(scene.issuer.asked()).isEqualTo(1);
+    }
+
+    @Test
+    void aRenewalUnderWayIsToldOfAgainWhenAnotherSideHasOverwrittenIt() {
+        scene.network.split(Set.of("a", "b"), Set.of("c"));
+        scene.run();
+        for (int i = 0; i < 3; i++) {
+            c.keeper.refused(1, AccountState.REAUTH_REQUIRED, "refused");
+            scene.run();
+            c.keeper.release();
+            scene.run();
+        }
+        scene.pass(MOMENT);
+        holdCalls();
+        List<Future<Credential>> asking = new ArrayList<>(ask(1, a));
+        assertThat(scene.calls).hasSize(1);
+        scene.heal();
+        assertThat(List.of(a, b, c))
+                .allSatisfy(node ->
+                        assertThat(node.stored().intent().orElseThrow().node()).isEqualTo("a"));
+        asking.addAll(ask(1, b, c));
+        scene.pass(Duration.ofSeconds(20));
+        assertThat(scene.calls).hasSize(1);
+        answer();
+        allGot(asking, 2);
+        assertThat(scene.issuer.asked()).isEqualTo(1);
+    }
+
+    @Test
+    void aVerdictOfOneNodeHoldsOnAll() {
+        scene.issuer.revoke();
+        ask(1, b);
+        assertThat(List.of(a, b, c))
+                .allSatisfy(node -> assertThat(node.state()).isEqualTo(AccountState.REAUTH_REQUIRED));
+        ask(1, a, c);
+        scene.pass(HOUR);
+        assertThat(scene.issuer.asked()).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsSaidOfAPairDoesNotHideThatItIsBeingRenewed() {
+        holdCalls();
+        ask(1, a);
+        c.keeper.refused(1, AccountState.BLOCKED, "not allowed");
+        scene.run();
+        assertThat(a.stored().intent()).isPresent();
+        answer();
+        assertThat(List.of(a, b, c)).allSatisfy(node -> {
+            assertThat(node.generation()).isEqualTo(2);
+            assertThat(node.state()).isEqualTo(AccountState.ACTIVE);
+        });
+    }
+
+    @Test
+    void ofTwoNodesNeitherRenewsAlone() {
+        ClusterScene two = new ClusterScene("a", "b");
+        two.node("b").kill();
+        two.run();
+        two.pass(Duration.ofHours(2));
+        assertThat(two.issuer.asked()).isZero();
+        assertThat(two.node("a").reason()).contains("1 of 2 are there");
+        two.node("b").restart();
+        two.pass(MOMENT);
+        assertThat(two.issuer.asked()).isEqualTo(1);
+        assertThat(two.node("a").state()).isEqualTo(AccountState.ACTIVE);
+    }
+}
