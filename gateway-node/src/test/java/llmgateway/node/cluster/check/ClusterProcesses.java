@@ -1,0 +1,89 @@
+package llmgateway.node.cluster.check;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The nodes of one gateway on this machine, each a process, which find no nodes but each other. */
+public final class ClusterProcesses implements AutoCloseable {
+    /** The key that clients present. */
+    static final String CLIENT_KEY = "gw-cluster-0123456789abcdef";
+
+    private final List<NodeJvm> nodes;
+
+    private ClusterProcesses(List<NodeJvm> nodes) {
+        this.nodes = nodes;
+    }
+
+    /**
+     * Nodes that were not started yet.
+     *
+     * @param directory where each gets a directory of its own
+     * @param upstream the URL of their one account
+     */
+    public static ClusterProcesses of(Path directory, String upstream, String... names) {
+        String yaml = """
+                server: { port: 0, drain_seconds: 60 }
+                management: { port: 0 }
+                cluster: { enabled: true, name: %s, port: %d, join_seconds: 120 }
+                gateway_keys: [ { id: test, key: %s } ]
+                upstream_accounts: [ { id: paced, provider: anthropic, api_key: sk-x, base_url: "%s" } ]
+                """.formatted(UUID.randomUUID(), ClusterPorts.free(), CLIENT_KEY, upstream);
+        return new ClusterProcesses(Stream.of(names)
+                .map(name -> new NodeJvm(name, directory.resolve(name), List.of(), Map.of(), List.of())
+                        .configured(yaml))
+                .toList());
+    }
+
+    public List<NodeJvm> nodes() {
+        return nodes;
+    }
+
+    /** All nodes but {@code node}. */
+    List<NodeJvm> others(NodeJvm node) {
+        return nodes.stream().filter(other -> other != node).toList();
+    }
+
+    NodeJvm node(String name) {
+        return nodes.stream()
+                .filter(node -> node.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    Set<String> names() {
+        return names(nodes);
+    }
+
+    static Set<String> names(List<NodeJvm> nodes) {
+        return nodes.stream().map(NodeJvm::name).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Starts those that do not run, all at once, and waits until all serve and see each other. */
+    public void start() {
+        nodes.stream().filter(node -> !node.isAlive()).toList().forEach(NodeJvm::start);
+        nodes.forEach(NodeJvm::awaitReady);
+        nodes.forEach(node -> node.awaitLive(names()));
+    }
+
+    /** Stops all in good order. */
+    void stop() {
+        List<NodeJvm> running = nodes.stream().filter(NodeJvm::isAlive).toList();
+        running.forEach(NodeJvm::terminate);
+        for (NodeJvm node : running) {
+            if (node.exitCode() != 0) {
+                throw new IllegalStateException(
+                        node.name() + " ended badly:\n" + node.log().text(node.life()));
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        nodes.forEach(NodeJvm::close);
+    }
+}
