@@ -13,9 +13,13 @@ public final class ClusterProcesses implements AutoCloseable {
     /** The key that clients present. */
     static final String CLIENT_KEY = "gw-cluster-0123456789abcdef";
 
+    private final String name;
+    private final int port;
     private final List<NodeJvm> nodes;
 
-    private ClusterProcesses(List<NodeJvm> nodes) {
+    private ClusterProcesses(String name, int port, List<NodeJvm> nodes) {
+        this.name = name;
+        this.port = port;
         this.nodes = nodes;
     }
 
@@ -26,17 +30,30 @@ public final class ClusterProcesses implements AutoCloseable {
      * @param upstream the URL of their one account
      */
     public static ClusterProcesses of(Path directory, String upstream, String... names) {
+        String name = UUID.randomUUID().toString();
+        int port = ClusterPorts.free();
         String yaml = """
                 server: { port: 0, drain_seconds: 60 }
                 management: { port: 0 }
                 cluster: { enabled: true, name: %s, port: %d, join_seconds: 120 }
                 gateway_keys: [ { id: test, key: %s } ]
                 upstream_accounts: [ { id: paced, provider: anthropic, api_key: sk-x, base_url: "%s" } ]
-                """.formatted(UUID.randomUUID(), ClusterPorts.free(), CLIENT_KEY, upstream);
-        return new ClusterProcesses(Stream.of(names)
-                .map(name -> new NodeJvm(name, directory.resolve(name), List.of(), Map.of(), List.of())
+                """.formatted(name, port, CLIENT_KEY, upstream);
+        List<NodeJvm> nodes = Stream.of(names)
+                .map(node -> new NodeJvm(node, directory.resolve(node), List.of(), Map.of(), List.of())
                         .configured(yaml))
-                .toList());
+                .toList();
+        return new ClusterProcesses(name, port, nodes);
+    }
+
+    /** The name of the cluster. */
+    public String name() {
+        return name;
+    }
+
+    /** The first of the ports at which the nodes find each other. */
+    public int port() {
+        return port;
     }
 
     public List<NodeJvm> nodes() {
