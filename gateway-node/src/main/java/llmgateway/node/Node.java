@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -67,6 +68,9 @@ public final class Node {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
     private static final int ENVELOPE_KEY_BYTES = 32;
+
+    /** How long clients that keep connections may let them rest before they are told to go to another node. */
+    private static final Duration FAREWELL = Duration.ofSeconds(1);
 
     /** How many event loops serve requests. */
     static final int LOOPS = Runtime.getRuntime().availableProcessors();
@@ -346,6 +350,9 @@ public final class Node {
     public Future<Void> stop() {
         if (stopping.compareAndSet(false, true)) {
             readiness.draining();
+            if (cluster.peers().live().size() > 1) {
+                ingress.farewell(FAREWELL);
+            }
             ingress.drain();
             LOG.atInfo().addKeyValue("in_flight", ingress.inFlight()).log("Stopping");
             Shards running = shards;

@@ -21,14 +21,16 @@ final class ConnectionWatch extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionWatch.class);
 
     private final Pace pace;
+    private final IngressNode node;
     private @Nullable ChannelHandlerContext watched;
     private @Nullable Future<?> check;
     private int underWay;
     private boolean asked;
     private long restingSince;
 
-    ConnectionWatch(Pace pace) {
+    ConnectionWatch(Pace pace, IngressNode node) {
         this.pace = pace;
+        this.node = node;
     }
 
     /** The watch over the connection of {@code request}. */
@@ -61,6 +63,7 @@ final class ConnectionWatch extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext channel) {
         watched = channel;
+        node.connectionOpened();
         restingSince = System.nanoTime();
         checkIn(pace.head().toNanos());
     }
@@ -68,6 +71,7 @@ final class ConnectionWatch extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerRemoved(ChannelHandlerContext channel) {
         watched = null;
+        node.connectionClosed();
         cancel();
     }
 

@@ -12,16 +12,20 @@ import java.util.concurrent.TimeUnit;
  * The orderly end of a shard's listener.
  *
  * <pre>
- *   serving ──the node is idle──▶ shut, finishing ──▶ settled
- *      │                               │
- *      └────────time is up─────────────┴──▶ exchanges fail, their clients are told ──▶ settled
+ *   serving ──the node is idle──▶ farewell ──connections have rested──▶ shut, finishing ──▶ settled
+ *      │                             │                                        │
+ *      └────────time is up───────────┴────────────────────────────────────────┴──▶ exchanges fail, clients are told ──▶ settled
  * </pre>
  *
  * As long as any exchange of the node is under way, all shards serve on, so that whoever still comes here is not turned away.
- * Then the listener is shut: connections at rest are closed, and what came in just before is finished. When the time is up, what
+ * Then come the clients that keep a connection at rest: closing it at once would fail what they are sending this very moment, so
+ * they get the node's farewell to use it once more and be told to go. Then the listener is shut: connections at rest are closed, and
+ * what came in just before is finished. When the time is up, what
  * is left fails, and its clients get a moment to read why before they are cut off. Runs on the shard's event loop.
  */
 final class Drain {
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
     /** As many messages as can follow from one another when an exchange closes. */
     private static final int HOPS = 4;
 
@@ -58,7 +62,7 @@ final class Drain {
         node.drain();
         long end = System.nanoTime() + patience.toNanos();
         Promise<Void> shut = Promise.promise();
-        node.idle().onComplete(idle -> context.runOnContext(here -> shut.tryComplete()));
+        node.idle().onComplete(idle -> context.runOnContext(here -> part(shut)));
         timer = vertx.setTimer(Math.max(1, patience.toMillis()), up -> {
             timer = vertx.setTimer(Math.max(1, lastWords.toMillis()), late -> exchanges.cut());
             exchanges.interrupt();
@@ -71,6 +75,16 @@ final class Drain {
                     exchanges.cut();
                     return settle(HOPS);
                 });
+    }
+
+    private void part(Promise<Void> shut) {
+        long left = node.restLeft();
+        if (left <= 0) {
+            shut.tryComplete();
+        } else if (!shut.future().isComplete()) {
+            long pause = TimeUnit.NANOSECONDS.toMillis(Math.min(left, LOOK_NANOS));
+            vertx.setTimer(Math.max(1, pause), look -> part(shut));
+        }
     }
 
     /** Until the time is up, and then for what is told, for its end, and for the closing of connections that were cut. */

@@ -2,6 +2,7 @@ package llmgateway.ingress;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import llmgateway.ingress.engine.BodyBudget;
 
@@ -12,9 +13,12 @@ public final class IngressNode {
     private final int freePort = -NODES.incrementAndGet();
     private final BodyBudget bodies = new BodyBudget();
     private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicInteger connections = new AtomicInteger();
     private volatile int port;
     private volatile boolean draining;
     private volatile boolean stopping;
+    private volatile Duration farewell = Duration.ZERO;
+    private volatile long lastEnded = System.nanoTime();
     private final Promise<Void> idle = Promise.promise();
 
     /** The port that clients are served at; 0 until the first shard listens. */
@@ -42,6 +46,14 @@ public final class IngressNode {
         draining = false;
     }
 
+    /**
+     * How long clients that keep a connection may let it rest at the end, before it is closed: for as long, who comes is served and
+     * told to open a new one. Worth the wait where there are other nodes to go to; nothing, unless it is said.
+     */
+    public void farewell(Duration rest) {
+        farewell = rest;
+    }
+
     public boolean draining() {
         return draining;
     }
@@ -64,9 +76,29 @@ public final class IngressNode {
     }
 
     void exchangeEnded() {
+        if (draining) {
+            lastEnded = System.nanoTime();
+        }
         if (inFlight.decrementAndGet() == 0 && stopping) {
             idle.tryComplete();
         }
+    }
+
+    void connectionOpened() {
+        connections.incrementAndGet();
+    }
+
+    void connectionClosed() {
+        connections.decrementAndGet();
+    }
+
+    /** How many nanoseconds the connections that are left have to rest before they may be closed; not positive if they may be now. */
+    long restLeft() {
+        Duration rest = farewell;
+        if (rest.isZero() || connections.get() == 0) {
+            return 0;
+        }
+        return inFlight.get() > 0 ? rest.toNanos() : lastEnded + rest.toNanos() - System.nanoTime();
     }
 
     /** Succeeds when for the first time from now on no exchange is under way; the node is stopping. Completes on any thread. */

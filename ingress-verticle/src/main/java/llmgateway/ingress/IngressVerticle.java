@@ -108,7 +108,7 @@ public final class IngressVerticle extends VerticleBase {
                 new RequestIds(new SplittableRandom()),
                 clock);
         HttpServerOptions options = ListenerOptions.of(certificate);
-        HttpServer listener = WatchedServers.create(vertx, options, pace)
+        HttpServer listener = WatchedServers.create(vertx, options, pace, node)
                 .requestHandler(doorkeeper::receive)
                 .invalidRequestHandler(doorkeeper::receiveInvalid);
         server = listener;

@@ -16,7 +16,8 @@ import java.util.concurrent.TimeUnit;
  * connection outlives the answer.
  *
  * <p>A connection is closed after an answer that was given before the request's body was read, while the node drains, and where
- * only the close can mark the end. Vert.x then waits for the rest of the body for a while, so that the client, still sending,
+ * only the close can mark the end. A client of HTTP/1.1 is told so in the head: one whose answer began before the drain keeps its
+ * connection and is told with the next answer, for it may be sending already. Vert.x then waits for the rest of the body for a while, so that the client, still sending,
  * sees the answer and not a reset.
  */
 final class ResponseHead {
@@ -83,7 +84,7 @@ final class ResponseHead {
 
     /** Ends the answer and, where that is due, the connection. */
     void end(Buffer last) {
-        if (closing || around.node().draining()) {
+        if (closing || (!http1() && around.node().draining())) {
             long wait = http1() && unread() ? around.pace().linger().toMillis() : LONGEST_DRAIN_MILLIS;
             request.connection().shutdown(wait, TimeUnit.MILLISECONDS);
         }

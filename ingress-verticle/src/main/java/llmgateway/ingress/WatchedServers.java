@@ -18,14 +18,16 @@ import io.vertx.core.net.impl.NetServerInternal;
  */
 final class WatchedServers extends VertxWrapper {
     private final Pace pace;
+    private final IngressNode node;
 
-    private WatchedServers(VertxInternal vertx, Pace pace) {
+    private WatchedServers(VertxInternal vertx, Pace pace, IngressNode node) {
         super(vertx);
         this.pace = pace;
+        this.node = node;
     }
 
-    static HttpServer create(Vertx vertx, HttpServerOptions options, Pace pace) {
-        return new HttpServerImpl(new WatchedServers((VertxInternal) vertx, pace), options);
+    static HttpServer create(Vertx vertx, HttpServerOptions options, Pace pace, IngressNode node) {
+        return new HttpServerImpl(new WatchedServers((VertxInternal) vertx, pace, node), options);
     }
 
     @Override
@@ -33,7 +35,7 @@ final class WatchedServers extends VertxWrapper {
         return new NetServerImpl(delegate, options.copy()) {
             @Override
             protected void initChannel(ChannelPipeline pipeline, boolean ssl) {
-                pipeline.addLast(new ConnectionWatch(pace));
+                pipeline.addLast(new ConnectionWatch(pace, node));
                 super.initChannel(pipeline, ssl);
             }
         };

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import llmgateway.contracts.Exchange;
@@ -87,6 +88,55 @@ class DrainTest {
             });
             assertThat(client.readToEnd()).contains("event: b\n\n").endsWith("0\r\n\r\n");
             IngressHarness.await(stopped);
+        }
+    }
+
+    @Test
+    void aConnectionWhoseStreamBeganBeforeTheDrainIsServedOnceMoreAndToldToGo() throws Exception {
+        gateway = IngressHarness.start(PATIENT);
+        try (RawClient client = gateway.raw();
+                RawClient other = gateway.raw()) {
+            FakeBody body = stream(client, exchange(client));
+            FakeBody longer = stream(other, exchange(other));
+            Future<Void> stopped = gateway.undeploy();
+            IngressHarness.until(gateway.node::draining);
+
+            gateway.run(body::end);
+            client.readUntil("0\r\n\r\n");
+            gateway.replyWhole(exchange(client), "[1]");
+
+            assertThat(client.readToEnd()).contains("connection: close\r\n").endsWith("[1]");
+            gateway.run(longer::end);
+            IngressHarness.await(stopped);
+        }
+    }
+
+    @Test
+    void whereThereAreOthersToGoToAConnectionAtRestIsServedOnceMoreAndToldToGo() throws Exception {
+        gateway = IngressHarness.start(PATIENT);
+        gateway.node.farewell(IngressHarness.FAR);
+        try (RawClient resting = gateway.raw()) {
+            resting.send(RawClient.head("GET /health"));
+            resting.readAnswer();
+            Future<Void> stopped = gateway.undeploy();
+            IngressHarness.until(gateway.node::draining);
+
+            gateway.replyWhole(exchange(resting), "[1]");
+
+            assertThat(resting.readToEnd()).contains("connection: close\r\n").endsWith("[1]");
+            IngressHarness.await(stopped);
+        }
+    }
+
+    @Test
+    void aConnectionThatIsNotUsedIsClosedWhenTheFarewellIsOver() throws Exception {
+        gateway = IngressHarness.start(PATIENT);
+        gateway.node.farewell(Duration.ofMillis(50));
+        try (RawClient resting = gateway.raw()) {
+            resting.send(RawClient.head("GET /health"));
+            resting.readAnswer();
+            IngressHarness.await(gateway.undeploy());
+            assertThat(resting.readToEnd()).isEmpty();
         }
     }
 

@@ -178,11 +178,7 @@ public final class Presence implements Peers {
         }
         if (from.equals(self) || card.writer().equals(writer)) {
             if (namesake.isEmpty()) {
-                namesake = Optional.of(
-                        from.equals(self)
-                                ? "Another node is called '" + from + "' too; give each a name of its own (--node-name)"
-                                : "The state of this node is a copy of that of node '" + from
-                                        + "'; remove its state directory and start it again");
+                namesake = Optional.of(serving ? intruding(from) : unwelcome(from));
                 LOG.error(namesake.get());
             }
             return;
@@ -195,6 +191,21 @@ public final class Presence implements Peers {
             settle();
         }
         listeners.forEach(listener -> listener.accept(from, now));
+    }
+
+    /** Why this node, which does not serve yet, cannot. */
+    private String unwelcome(String from) {
+        return from.equals(self)
+                ? "Another node is called '" + from + "' too; give each a name of its own (--node-name)"
+                : "The state of this node is a copy of that of node '" + from
+                        + "'; remove its state directory and start it again";
+    }
+
+    /** What another node does that does not serve yet, while this one goes on. */
+    private String intruding(String from) {
+        return from.equals(self)
+                ? "Another node that is called '" + from + "' too tries to join; give it a name of its own (--node-name)"
+                : "Node '" + from + "' tries to join with a copy of the state of this node; remove that one's state directory";
     }
 
     private synchronized void settle() {

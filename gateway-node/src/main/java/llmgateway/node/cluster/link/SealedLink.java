@@ -202,7 +202,8 @@ public final class SealedLink implements PeerLink {
             return Optional.empty();
         }
         Envelope envelope = opened.get();
-        if (envelope.from().equals(self) && envelope.life() == life) {
+        if (envelope.from().equals(self) && (envelope.life() == life || envelope.sentAt() < life)) {
+            // This node's own words, or those of an earlier life of it that somebody says again: no other node of its name.
             return Optional.empty();
         }
         long age = clock.millis() - envelope.sentAt();
