@@ -5,6 +5,7 @@ import io.vertx.core.VerticleBase;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import llmgateway.node.cluster.Roster;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * which opens last and closes first.
  */
 public final class AdminNode extends VerticleBase {
-    private final String name;
+    private final Roster nodes;
     private final Path dataDir;
     private final OrderSeal seal;
     private final Clock clock;
@@ -20,13 +21,14 @@ public final class AdminNode extends VerticleBase {
     private @Nullable AdminChannel channel;
 
     /**
-     * The administration of the node called {@code name}.
+     * The administration of one node.
      *
+     * @param nodes the nodes of its gateway
      * @param dataDir where the socket and the audit log are; held by this process
      * @param desks opens desks on the context of this verticle
      */
-    public AdminNode(String name, Path dataDir, OrderSeal seal, Clock clock, List<Runnable> desks) {
-        this.name = name;
+    public AdminNode(Roster nodes, Path dataDir, OrderSeal seal, Clock clock, List<Runnable> desks) {
+        this.nodes = nodes;
         this.dataDir = dataDir;
         this.seal = seal;
         this.clock = clock;
@@ -37,9 +39,11 @@ public final class AdminNode extends VerticleBase {
     public Future<?> start() {
         desks.forEach(Runnable::run);
         AdminDispatcher dispatcher = new AdminDispatcher(vertx, new AuditLog(vertx, dataDir, clock), clock);
-        new AdminExecutor(vertx, name, seal, clock, dispatcher).open();
-        new AdminEntry(vertx, name, seal, clock).open();
-        return AdminChannel.open(vertx, dataDir).onSuccess(opened -> channel = opened);
+        new AdminEntry(vertx, nodes, seal, clock).open();
+        return new AdminExecutor(vertx, nodes.self(), seal, clock, dispatcher)
+                .open()
+                .compose(known -> AdminChannel.open(vertx, dataDir))
+                .onSuccess(opened -> channel = opened);
     }
 
     @Override

@@ -2,8 +2,10 @@ package llmgateway.node.cluster;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.List;
 import llmgateway.contracts.peer.PeerLink;
 import llmgateway.contracts.peer.Peers;
+import llmgateway.node.cluster.state.Merging;
 
 /**
  * The nodes among which one is.
@@ -23,6 +25,11 @@ public record Cluster(Vertx vertx, Peers peers, PeerLink link, Member member) {
             public Future<Void> leave() {
                 return Future.succeededFuture();
             }
+
+            @Override
+            public List<Merging.Dropped> dropped() {
+                return List.of();
+            }
         });
     }
 
@@ -34,5 +41,8 @@ public record Cluster(Vertx vertx, Peers peers, PeerLink link, Member member) {
 
         /** Tells the others that this node goes; succeeds when that is said. */
         Future<Void> leave();
+
+        /** The changes of this node that others took the place of when a split ended, the newest last; bounded. */
+        List<Merging.Dropped> dropped();
     }
 }

@@ -46,8 +46,8 @@ class AdminChannelTest {
                     return Future.succeededFuture(arguments.copy().put("state", "up"));
                 })
                 .open();
-        return vertx.deployVerticle(
-                new AdminNode("node-a", dir, new OrderSeal(new byte[32]), Clock.systemUTC(), List.of(desk)));
+        return vertx.deployVerticle(new AdminNode(
+                Rosters.alone("node-a"), dir, new OrderSeal(new byte[32]), Clock.systemUTC(), List.of(desk)));
     }
 
     private Path start() {

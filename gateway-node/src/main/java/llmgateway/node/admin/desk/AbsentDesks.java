@@ -9,15 +9,10 @@ import llmgateway.contracts.admin.AdminException.Reason;
 
 /** Answers the commands that this version knows of but cannot carry out, and says what is missing. */
 final class AbsentDesks {
-    private static final List<Absent> ALL = List.of(
-            new Absent(
-                    "cluster",
-                    List.of("init", "add-node"),
-                    "Clusters are not in this version; a node runs alone and needs no certificates for others."),
-            new Absent(
-                    "top",
-                    List.of(""),
-                    "There is no live view in this version; 'stats' and 'status' show what is known."));
+    private static final List<Absent> ALL = List.of(new Absent(
+            "cluster",
+            List.of("init", "add-node"),
+            "Clusters are not in this version; a node runs alone and needs no certificates for others."));
 
     private AbsentDesks() {}
 
