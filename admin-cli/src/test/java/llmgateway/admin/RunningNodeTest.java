@@ -63,6 +63,26 @@ class RunningNodeTest {
     }
 
     @Test
+    void whatANodeSaysBesidesGoesToStandardError() throws Exception {
+        JsonObject reply = ok(new JsonArray()).put("notes", new JsonArray().add("Node 'n3' is\033[2J unreachable."));
+        try (FakeNode node = FakeNode.replying(socket, order -> reply)) {
+            assertThat(run("upstream", "list", "--json")).isZero();
+            assertThat(node.frames()).hasSize(1);
+        }
+        assertThat(new JsonArray(shell.out())).isEmpty();
+        assertThat(shell.err()).isEqualTo("Node 'n3' is [2J unreachable.\n");
+    }
+
+    @Test
+    void whatNotAllNodesDidIsExitCodeOne() throws Exception {
+        JsonObject partly = new JsonObject().put("data_key", "k").put("complete", false);
+        try (FakeNode node = FakeNode.replying(socket, order -> ok(partly))) {
+            assertThat(run("secrets", "rotate")).isEqualTo(1);
+            assertThat(node.frames()).hasSize(1);
+        }
+    }
+
+    @Test
     void readsASecretFromStandardInput() throws Exception {
         try (FakeNode node = FakeNode.replying(socket, order -> ok(new JsonObject()))) {
             shell.input("sk-canary\n");

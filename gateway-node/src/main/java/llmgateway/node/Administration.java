@@ -9,8 +9,6 @@ import llmgateway.node.admin.desk.SecretsStatus;
 /**
  * What a node needs to be administered.
  *
- * @param name the node's name, by which orders find it
  * @param dataDir the directory that this process holds
  */
-record Administration(
-        String name, Path dataDir, OrderSeal seal, Registry registry, ConfigView config, SecretsStatus secrets) {}
+record Administration(Path dataDir, OrderSeal seal, Registry registry, ConfigView config, SecretsStatus secrets) {}

@@ -34,16 +34,17 @@ import llmgateway.node.admin.desk.NodeDesks;
 import llmgateway.node.admin.desk.NodeView;
 import llmgateway.node.cluster.Cluster;
 import llmgateway.node.cluster.health.HealthVerticle;
+import llmgateway.node.cluster.Roster;
 import llmgateway.node.config.ConfigWatch;
 import llmgateway.node.config.Loaded;
 import llmgateway.node.management.ManagementVerticle;
 import llmgateway.node.shard.Shards;
 import llmgateway.node.state.StoredConfig;
-import llmgateway.node.telemetry.AccountCounters;
 import llmgateway.node.telemetry.CountedTelemetry;
 import llmgateway.node.telemetry.CounterFile;
 import llmgateway.node.telemetry.MicrometerTelemetry;
 import llmgateway.node.telemetry.ProcessMetrics;
+import llmgateway.node.telemetry.UsageCounters;
 import llmgateway.router.Board;
 import llmgateway.router.CheckVerticle;
 import llmgateway.router.ExplainDesk;
@@ -86,7 +87,7 @@ public final class Node {
     private final Board board;
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final MicrometerTelemetry telemetry = new MicrometerTelemetry(metrics);
-    private final AccountCounters counters = new AccountCounters(Clock.systemUTC());
+    private final UsageCounters counters = new UsageCounters(Clock.systemUTC());
     private final Telemetry counted = new CountedTelemetry(telemetry, counters);
     private final Optional<TokenKeepers> keepers;
     private final ProcessMetrics processMetrics = new ProcessMetrics(metrics);
@@ -216,7 +217,7 @@ public final class Node {
                 new UpstreamVerticle(shard, this::config, shardCount, books),
                 new RouterVerticle(shard, this::config, board, counted),
                 new TransformVerticle(shard, this::config, envelopeKey),
-                new IngressVerticle(shard, this::config, ingress, telemetry, readiness, pace, this::keyHash));
+                new IngressVerticle(shard, this::config, ingress, counted, readiness, pace, this::keyHash));
     }
 
     /** The keyed hash by which a client key that this gateway made is known; a gateway that remembers nothing made none. */
@@ -295,16 +296,17 @@ public final class Node {
 
     /** Keeps what is counted and takes orders from now on, until the node stops; succeeds when orders can come in. */
     Future<Void> administer(Administration by) {
-        NodeView view = new NodeStatus(this, by.name(), Clock.systemUTC());
+        Roster nodes = new Roster(cluster.peers(), Clock.systemUTC(), () -> cluster.member().map(Cluster.Member::dropped).orElse(List.of()));
+        NodeView view = new NodeStatus(this, nodes.self(), Clock.systemUTC());
         List<Runnable> desks = List.of(
                 () -> NodeDesks.openForState(vertx, by.registry(), by.config(), by.secrets()),
-                () -> NodeDesks.openForNode(vertx, by.registry(), by.config(), view, counters, counters::since),
+                () -> NodeDesks.openForNode(vertx, by.registry(), by.config(), view, nodes, counters),
                 () -> StageDesks.open(vertx, by.registry(), by.config()::effective, counters, books, board),
                 () -> keepers.ifPresent(
                         tokens -> StageDesks.openForTokens(vertx, by.registry(), by.config()::effective, tokens)),
                 () -> new ExplainDesk(vertx, board).open());
         AdminNode administration = new AdminNode(
-                by.name(),
+                nodes,
                 by.dataDir(),
                 by.seal(),
                 Clock.systemUTC(),

@@ -100,7 +100,6 @@ final class NodeProcess {
                     ConfigWatch.PERIOD_MILLIS);
         }
         await(node.administer(new Administration(
-                nodeName,
                 dataDir,
                 new OrderSeal(keys.adminOrders()),
                 config,

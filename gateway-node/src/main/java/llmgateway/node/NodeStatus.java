@@ -50,6 +50,11 @@ final class NodeStatus implements NodeView {
     }
 
     @Override
+    public int attemptsAt(String account) {
+        return node.attemptsAt(account);
+    }
+
+    @Override
     public Duration uptime() {
         return Duration.between(begun, clock.instant());
     }

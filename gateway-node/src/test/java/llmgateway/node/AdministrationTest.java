@@ -38,8 +38,7 @@ class AdministrationTest {
     private BridgeClient administer(TestNode node) throws IOException {
         ConfigView view = new SoundConfig(node.node()::config, "test");
         Futures.await(node.node()
-                .administer(new Administration(
-                        "node-a", dir, new OrderSeal(new byte[32]), registry, view, new NoSecrets())));
+                .administer(new Administration(dir, new OrderSeal(new byte[32]), registry, view, new NoSecrets())));
         return new BridgeClient(dir.resolve("admin.sock"));
     }
 
@@ -58,7 +57,7 @@ class AdministrationTest {
                 Await.until("the attempt is counted", () -> requests(client) == 1);
 
                 JsonObject status = client.ask("status", NONE).getJsonObject("result");
-                assertThat(status.getString("node")).isEqualTo("node-a");
+                assertThat(status.getString("node")).isEqualTo("node");
                 assertThat(status.getBoolean("ready")).isTrue();
                 assertThat(status.getInteger("shards")).isEqualTo(node.node().shards());
                 JsonArray accounts = client.ask("upstream list", NONE).getJsonArray("result");
@@ -85,7 +84,7 @@ class AdministrationTest {
     void aDrainedNodeIsNotReadyUntilItIsResumed() throws IOException {
         try (TestNode node = TestNode.start(List.of(Accounts.account("a", "anthropic", "")));
                 BridgeClient client = administer(node)) {
-            JsonObject own = new JsonObject().put("name", "node-a");
+            JsonObject own = new JsonObject().put("name", "node");
             client.ask("node drain", own);
             assertThat(node.node().readiness().ready()).isFalse();
             assertThat(client.ask("node list", NONE)

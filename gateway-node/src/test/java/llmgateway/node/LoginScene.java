@@ -85,7 +85,6 @@ final class LoginScene implements AutoCloseable {
         Node node = await(Node.start(config, new byte[32], "here", state.tokenJournal()));
         Loaded loaded = new Loaded(file, List.of(), Optional.empty());
         await(node.administer(new Administration(
-                "here",
                 data,
                 new OrderSeal(new byte[32]),
                 config,

@@ -95,8 +95,9 @@ final class ExchangeLedger {
         Usage usage = reply == null ? Usage.NONE : usage(reply, outcome);
         long overhead = unanswered ? NEVER : Math.max(0, repliedAt - acceptedAt - answered.upstreamNanos());
         node.exchangeEnded();
+        String key = log.request().caller().keyId();
         telemetry.exchangeEnded(
-                new ExchangeSummary(dialect, served, outcome, usage, duration, overhead, firstByteNanos));
+                new ExchangeSummary(dialect, key, served, outcome, usage, duration, overhead, firstByteNanos));
         log.write(new AccessLog.Entry(dialect, served, status, outcome, usage, duration, bytesIn, bytesOut, streamed));
     }
 

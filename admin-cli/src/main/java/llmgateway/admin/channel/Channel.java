@@ -1,5 +1,6 @@
 package llmgateway.admin.channel;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -7,6 +8,7 @@ import llmgateway.admin.line.CommandException;
 import llmgateway.admin.line.GlobalOptions;
 import llmgateway.admin.line.Invocation;
 import llmgateway.admin.line.Terminal;
+import llmgateway.admin.view.Words;
 import org.jspecify.annotations.Nullable;
 
 /** Brings an order to the node that the options name, or to the state that it left. */
@@ -47,7 +49,10 @@ public final class Channel {
                         : new StoppedNode(dataDir.orElseThrow(), terminal).ask(order, options.timeoutSeconds()));
     }
 
-    private static @Nullable Object result(JsonObject reply) throws CommandException {
+    /** What the node says besides goes to standard error: the result alone may be read by a program. */
+    private @Nullable Object result(JsonObject reply) throws CommandException {
+        reply.getJsonArray("notes", new JsonArray())
+                .forEach(note -> terminal.err().println(Words.printable(String.valueOf(note))));
         if (Boolean.TRUE.equals(reply.getValue("ok"))) {
             return reply.getValue("result");
         }

@@ -1,16 +1,19 @@
 package llmgateway.admin.command;
 
 import com.beust.jcommander.Parameter;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import llmgateway.admin.line.Arguments;
 import llmgateway.admin.line.Command;
 import llmgateway.admin.line.CommandException;
+import llmgateway.admin.line.Input;
 import llmgateway.admin.line.Invocation;
 import llmgateway.admin.line.SecretSource;
 import llmgateway.admin.line.Terminal;
 import llmgateway.admin.line.Work;
 import llmgateway.admin.view.Changed;
 import llmgateway.admin.view.Details;
+import llmgateway.admin.view.PerNode;
 import llmgateway.admin.view.Table;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +28,10 @@ final class NodeCommands {
                         "node",
                         "list",
                         Order.toNode(Table.of(
-                                "name state address version shards in_flight uptime_seconds state_version",
+                                "name state address version members_seen shards in_flight state_version state_digest"
+                                        + " uptime_seconds dropped_changes? since?",
                                 "There are no nodes.")),
-                        "Lists the nodes.",
+                        "Lists the nodes of the cluster.",
                         "node list"),
                 new Command(
                         "node",
@@ -40,7 +44,7 @@ final class NodeCommands {
                 named("drain", "Drained", "Takes a node out of service; its streams run on."),
                 named("resume", "Resumed", "Puts a drained node back into service."),
                 named("remove", "Forgot", "Forgets a node that is gone for good."),
-                plain("server", "status", details, "Shows the state of the node.", "server status"),
+                plain("server", "status", details, "Shows the state of the node and of its cluster.", "server status"),
                 plain(
                         "server",
                         "start",
@@ -58,10 +62,11 @@ final class NodeCommands {
                         "rotate",
                         List.of(),
                         NewMasterKey::new,
-                        Order.toState(new Changed("Sealed all records anew")),
+                        Order.toState(new PerNode(new Changed("Sealed all records anew")))
+                                .judgedBy("complete"),
                         "Seals all records with a new data key, or under a new master key.",
                         "secrets rotate"),
-                plain("status", "", details, "Shows the state of the node.", "status"),
+                plain("status", "", details, "Shows the state of the node and of its cluster.", "status"),
                 plain("health", "", details.judgedBy("ready"), "Tells whether the node can serve.", "health"),
                 new Command(
                         "stats",
@@ -70,7 +75,7 @@ final class NodeCommands {
                         Breakdown::new,
                         details,
                         "Shows requests, errors and tokens.",
-                        "stats --json"),
+                        "stats --by model"),
                 new Command(
                         "explain",
                         "",
@@ -79,7 +84,14 @@ final class NodeCommands {
                         details,
                         "Tells what became of a request, by its x-request-id.",
                         "explain req-7f3a"),
-                plain("top", "", details, "Shows the requests that are under way.", "top"));
+                new Command(
+                        "top",
+                        "",
+                        List.of(),
+                        LiveOptions::new,
+                        new LiveWork(Thread::sleep),
+                        "Shows what goes on, again and again until Ctrl-C.",
+                        "top --interval 2"));
     }
 
     private static int start(Invocation invocation, Terminal terminal) throws CommandException {
@@ -109,6 +121,21 @@ final class NodeCommands {
                 description = "The new master key, base64 of 32 bytes, - for standard input, or @FILE")
         @Nullable
         SecretSource newMasterKey;
+    }
+
+    static final class LiveOptions extends Arguments {
+        @Parameter(names = "--once", description = "Show it once and end")
+        boolean once;
+
+        @Parameter(names = "--interval", placeholder = "SECONDS", description = "How long to wait in between; else 1")
+        int interval = 1;
+
+        @Override
+        protected void complete(JsonObject arguments, Input input) throws CommandException {
+            if (interval < 1) {
+                throw CommandException.badUsage("--interval takes a number of seconds from 1");
+            }
+        }
     }
 
     static final class Breakdown extends Arguments {

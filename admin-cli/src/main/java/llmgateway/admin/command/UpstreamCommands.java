@@ -11,6 +11,7 @@ import llmgateway.admin.line.Input;
 import llmgateway.admin.line.Work;
 import llmgateway.admin.view.Changed;
 import llmgateway.admin.view.Details;
+import llmgateway.admin.view.PerNode;
 import llmgateway.admin.view.Table;
 import llmgateway.admin.view.Tested;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +60,10 @@ final class UpstreamCommands {
                         Order.toNode(new Tested()).judgedBy("ok"),
                         "Sends one tiny real request and tells what came back.",
                         "upstream test production --model claude-sonnet-4-5"),
-                one("release", Order.toNode(new Changed("Released")), "Ends an account's cool-down or block."));
+                one(
+                        "release",
+                        Order.toNode(new PerNode(new Changed("Released"))).judgedBy("complete"),
+                        "Ends an account's cool-down or block, on all nodes."));
     }
 
     private static Command one(String verb, Work work, String summary) {

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A list of objects as aligned columns.
  *
- * @param keys the fields to show, in order; each is a column's title too
+ * @param keys the fields to show, in order; each is a column's title too. One that ends with {@code ?} is shown only if an object has
+ *     it
  * @param none what to say of an empty list
  */
 public record Table(List<String> keys, String none) implements View {
@@ -29,15 +30,29 @@ public record Table(List<String> keys, String none) implements View {
         if (rows.isEmpty()) {
             return none + "\n";
         }
+        List<String> shown = shown(rows);
         List<List<String>> cells = new ArrayList<>();
-        cells.add(keys.stream()
+        cells.add(shown.stream()
                 .map(key -> key.replace('_', ' ').toUpperCase(Locale.ROOT))
                 .toList());
         for (Object row : rows) {
             JsonObject object = row instanceof JsonObject fields ? fields : new JsonObject();
-            cells.add(keys.stream().map(key -> Words.of(object.getValue(key))).toList());
+            cells.add(shown.stream().map(key -> Words.of(object.getValue(key))).toList());
         }
         return lines(cells, ink);
+    }
+
+    private List<String> shown(JsonArray rows) {
+        return keys.stream()
+                .filter(key -> !key.endsWith("?")
+                        || rows.stream()
+                                .anyMatch(row -> row instanceof JsonObject object && object.containsKey(bare(key))))
+                .map(Table::bare)
+                .toList();
+    }
+
+    private static String bare(String key) {
+        return key.endsWith("?") ? key.substring(0, key.length() - 1) : key;
     }
 
     private static String lines(List<List<String>> cells, Ink ink) {

@@ -5,8 +5,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A JSON value in one line of text. */
-final class Words {
+/** What a node says in one line of text. */
+public final class Words {
     private static final String NOTHING = "-";
 
     private Words() {}
@@ -43,7 +43,7 @@ final class Words {
     }
 
     /** Without control characters: what an upstream said must not steer the terminal. */
-    static String printable(String text) {
+    public static String printable(String text) {
         return text.chars()
                 .map(c -> Character.isISOControl(c) ? ' ' : c)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)

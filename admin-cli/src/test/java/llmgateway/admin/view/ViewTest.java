@@ -23,6 +23,29 @@ class ViewTest {
     }
 
     @Test
+    void aColumnThatIsSeldomOfUseIsShownOnlyThen() {
+        Table table = Table.of("name since?", "");
+        JsonArray nodes = new JsonArray("[{\"name\":\"n1\"}]");
+        assertThat(table.text(nodes, PLAIN)).isEqualTo("NAME\nn1\n");
+        nodes.add(new JsonObject("{\"name\":\"n2\",\"since\":\"noon\"}"));
+        assertThat(table.text(nodes, PLAIN)).isEqualTo("NAME  SINCE\nn1    -\nn2    noon\n");
+    }
+
+    @Test
+    void whatEachNodeDidFollowsWhatWasDone() {
+        JsonObject rotated = new JsonObject("""
+                {"persisted_on":1,"members":2,"complete":false,
+                 "nodes":[{"name":"n1","data_key":"k1"},{"name":"n2","error":"is unreachable"}]}""");
+        assertThat(new PerNode(new Changed("Sealed")).text(rotated, PLAIN)).isEqualTo("""
+                Sealed; durable on 1 of 2 members.
+                nodes:
+                  NAME  DATA KEY  ERROR
+                  n1    k1        -
+                  n2    -         is unreachable
+                """);
+    }
+
+    @Test
     void anEmptyTableSaysSo() {
         assertThat(Table.of("id", "There are no accounts.").text(new JsonArray(), PLAIN))
                 .isEqualTo("There are no accounts.\n");

@@ -38,6 +38,7 @@ public interface Telemetry {
     /**
      * One finished exchange.
      *
+     * @param key the id of the client key; empty without one
      * @param durationNanos from the request's head to the reply's last byte
      * @param overheadNanos the part of the time to the reply's first byte that was neither reading the request nor waiting for
      *     upstreams, or -1 if no upstream answered
@@ -45,6 +46,7 @@ public interface Telemetry {
      */
     record ExchangeSummary(
             Dialect dialect,
+            String key,
             Served served,
             Outcome outcome,
             Usage usage,

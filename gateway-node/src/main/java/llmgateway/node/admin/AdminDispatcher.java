@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Hands an authenticated order to the desk that owns its group and records it. An order that may change something is written to the
  * audit log before it is carried out and again with its outcome before it is answered, so nothing changes unrecorded; one that only
- * reads is written once.
+ * reads is written once, and the looks of a live view, which come every second, are not written.
  */
 final class AdminDispatcher {
     /** The first words of all commands. */
@@ -44,6 +44,7 @@ final class AdminDispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(AdminDispatcher.class);
     private static final Set<String> READING =
             Set.of("", "list", "show", "status", "export", "plan", "validate", "explain", "test");
+    private static final Set<String> LIVE = Set.of("top");
     private static final long PATIENCE_MILLIS = 25_000;
 
     private final Vertx vertx;
@@ -62,6 +63,9 @@ final class AdminDispatcher {
         String group = words[0];
         String verb = words.length > 1 ? words[1] : "";
         boolean reading = READING.contains(verb);
+        if (reading && LIVE.contains(group)) {
+            return ask(group, verb, arguments);
+        }
         AuditLog.Entry entry = audit.entry(who, from, command, arguments);
         long begun = clock.millis();
         Future<Void> announced = reading ? Future.succeededFuture() : audit.write(entry.begun());

@@ -2,6 +2,7 @@ package llmgateway.node.admin;
 
 import static llmgateway.contracts.admin.AdminDesk.refusal;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import java.time.Clock;
@@ -37,9 +38,9 @@ final class AdminExecutor {
         return "gw.admin.node." + node;
     }
 
-    /** Begins to carry out orders, on the calling context. */
-    void open() {
-        vertx.eventBus().consumer(address(node), this::take);
+    /** Begins to carry out orders, on the calling context; succeeds when all nodes know where this one is. */
+    Future<Void> open() {
+        return vertx.eventBus().consumer(address(node), this::take).completion();
     }
 
     private void take(Message<Object> message) {
@@ -59,9 +60,14 @@ final class AdminExecutor {
             case TOO_MANY -> refuse(message, "too many orders came within a minute");
             case NEW ->
                 dispatcher
-                        .dispatch(order.command(), order.arguments(), order.who(), order.from())
+                        .dispatch(order.command(), order.arguments(), order.who(), wayOf(order))
                         .onSuccess(reply -> message.reply(order.sealedReply(reply, seal)));
         }
+    }
+
+    /** The way on which an order came in, and the node where it did if that is another one. */
+    private String wayOf(Order order) {
+        return order.sender().equals(node) ? order.from() : order.from() + " of " + order.sender();
     }
 
     private static void refuse(Message<Object> message, String why) {

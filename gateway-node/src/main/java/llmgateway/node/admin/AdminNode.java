@@ -11,13 +11,14 @@ import llmgateway.contracts.config.AdminConfig.TcpConfig;
 import llmgateway.node.admin.channel.AdminChannel;
 import llmgateway.node.admin.channel.LocalChannel;
 import llmgateway.node.admin.channel.RemoteChannel;
+import llmgateway.node.cluster.Roster;
 
 /**
  * The administration of a running node as a verticle: its desks, who hands orders to them, and the channels that orders come in by,
  * which open last and close first.
  */
 public final class AdminNode extends VerticleBase {
-    private final String name;
+    private final Roster nodes;
     private final Path dataDir;
     private final OrderSeal seal;
     private final Clock clock;
@@ -27,14 +28,16 @@ public final class AdminNode extends VerticleBase {
     private volatile int remotePort;
 
     /**
-     * The administration of the node called {@code name}.
+     * The administration of one node.
      *
+     * @param nodes the nodes of its gateway
      * @param dataDir where the socket and the audit log are; held by this process
      * @param desks opens desks on the context of this verticle
      * @param remote where orders come in over TCP, if it has a port
      */
-    public AdminNode(String name, Path dataDir, OrderSeal seal, Clock clock, List<Runnable> desks, TcpConfig remote) {
-        this.name = name;
+    public AdminNode(
+            Roster nodes, Path dataDir, OrderSeal seal, Clock clock, List<Runnable> desks, TcpConfig remote) {
+        this.nodes = nodes;
         this.dataDir = dataDir;
         this.seal = seal;
         this.clock = clock;
@@ -51,9 +54,10 @@ public final class AdminNode extends VerticleBase {
     public Future<?> start() {
         desks.forEach(Runnable::run);
         AdminDispatcher dispatcher = new AdminDispatcher(vertx, new AuditLog(vertx, dataDir, clock), clock);
-        new AdminExecutor(vertx, name, seal, clock, dispatcher).open();
-        new AdminEntry(vertx, name, seal, clock).open();
-        return openRemote()
+        new AdminEntry(vertx, nodes, seal, clock).open();
+        return new AdminExecutor(vertx, nodes.self(), seal, clock, dispatcher)
+                .open()
+                .compose(known -> openRemote())
                 .compose(opened -> LocalChannel.open(vertx, AdminEntry.ADDRESS, dataDir))
                 .onSuccess(channels::add)
                 .recover(failed -> stop().transform(closed -> Future.failedFuture(failed)));

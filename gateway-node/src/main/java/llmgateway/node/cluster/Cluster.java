@@ -3,8 +3,10 @@ package llmgateway.node.cluster;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Optional;
+import java.util.List;
 import llmgateway.contracts.peer.PeerLink;
 import llmgateway.contracts.peer.Peers;
+import llmgateway.node.cluster.state.Merging;
 
 /**
  * The nodes among which one is.
@@ -27,5 +29,8 @@ public record Cluster(Vertx vertx, Peers peers, PeerLink link, Optional<Member> 
 
         /** Tells the others that this node goes; succeeds when that is said. */
         Future<Void> leave();
+
+        /** The changes of this node that others took the place of when a split ended, the newest last; bounded. */
+        List<Merging.Dropped> dropped();
     }
 }

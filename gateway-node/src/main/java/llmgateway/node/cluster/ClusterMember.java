@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import llmgateway.contracts.config.ClusterConfig;
@@ -136,11 +137,6 @@ public final class ClusterMember implements Cluster.Member {
         return store;
     }
 
-    /** Which changes were dropped because another side of a split network had made a higher one. */
-    public Merging merging() {
-        return merging;
-    }
-
     /** The nodes as this one sees them. */
     public Cluster cluster() {
         return new Cluster(vertx, presence, link, Optional.of(this));
@@ -155,6 +151,11 @@ public final class ClusterMember implements Cluster.Member {
     public Future<Void> leave() {
         LOG.info("Leaving the cluster");
         return on(link.context(), () -> presence.leave(vertx)).eventually(link::close);
+    }
+
+    @Override
+    public List<Merging.Dropped> dropped() {
+        return merging.dropped();
     }
 
     private static Future<Void> on(Context context, Runnable work) {

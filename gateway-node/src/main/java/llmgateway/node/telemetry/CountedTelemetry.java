@@ -3,8 +3,8 @@ package llmgateway.node.telemetry;
 import llmgateway.contracts.Usage;
 import llmgateway.contracts.port.Telemetry;
 
-/** Counts everything twice: for the metrics, and each attempt for its account. */
-public record CountedTelemetry(Telemetry metrics, AccountCounters accounts) implements Telemetry {
+/** Counts everything twice: for the metrics, and for the account, the model and the client key that it is about. */
+public record CountedTelemetry(Telemetry metrics, UsageCounters usage) implements Telemetry {
 
     @Override
     public void exchangeStarted() {
@@ -14,6 +14,7 @@ public record CountedTelemetry(Telemetry metrics, AccountCounters accounts) impl
     @Override
     public void exchangeEnded(ExchangeSummary summary) {
         metrics.exchangeEnded(summary);
+        usage.exchangeEnded(summary);
     }
 
     @Override
@@ -22,9 +23,9 @@ public record CountedTelemetry(Telemetry metrics, AccountCounters accounts) impl
     }
 
     @Override
-    public void attemptEnded(String account, String outcome, Usage usage, long nanos) {
-        metrics.attemptEnded(account, outcome, usage, nanos);
-        accounts.attemptEnded(account, outcome, usage, nanos);
+    public void attemptEnded(String account, String outcome, Usage tokens, long nanos) {
+        metrics.attemptEnded(account, outcome, tokens, nanos);
+        usage.attemptEnded(account, outcome, tokens, nanos);
     }
 
     @Override

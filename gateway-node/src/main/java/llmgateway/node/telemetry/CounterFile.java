@@ -26,15 +26,15 @@ public final class CounterFile extends VerticleBase {
     private static final long PERIOD_MILLIS = 5_000;
 
     private final Path file;
-    private final AccountCounters counters;
+    private final UsageCounters counters;
     private final long periodMillis;
     private JsonObject written = new JsonObject();
 
-    public CounterFile(Path dataDir, AccountCounters counters) {
+    public CounterFile(Path dataDir, UsageCounters counters) {
         this(dataDir, counters, PERIOD_MILLIS);
     }
 
-    CounterFile(Path dataDir, AccountCounters counters, long periodMillis) {
+    CounterFile(Path dataDir, UsageCounters counters, long periodMillis) {
         this.file = dataDir.resolve("stats").resolve("counters.json");
         this.counters = counters;
         this.periodMillis = periodMillis;

@@ -35,7 +35,7 @@ class AdminExecutorTest {
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
         AdminDispatcher dispatcher = new AdminDispatcher(vertx, new AuditLog(vertx, dir, clock), clock);
         new AdminExecutor(vertx, "node-a", seal, clock, dispatcher).open();
-        new AdminEntry(vertx, "node-a", seal, clock).open();
+        new AdminEntry(vertx, Rosters.alone("node-a"), seal, clock).open();
         new AdminDesk(vertx, "upstream")
                 .on("add", arguments -> {
                     carriedOut.add(arguments);
@@ -187,7 +187,7 @@ class AdminExecutorTest {
                         AdminExecutor.address("node-c"),
                         message ->
                                 message.reply(new JsonObject().put("ok", true).put("result", "forged")));
-        new AdminEntry(vertx, "node-c", seal, Clock.fixed(NOW, ZoneOffset.UTC)).open();
+        new AdminEntry(vertx, Rosters.alone("node-c"), seal, Clock.fixed(NOW, ZoneOffset.UTC)).open();
         List<String> answers = new CopyOnWriteArrayList<>();
         JsonObject asked = new JsonObject().put("command", "upstream add");
         for (int i = 0; i < 2; i++) {

@@ -98,6 +98,15 @@ class AuditTest {
     }
 
     @Test
+    void theLooksOfALiveViewAreNotRecorded() {
+        new AdminDesk(vertx, "top").on("", this::work).open();
+
+        assertThat(dispatch("top").getBoolean("ok")).isTrue();
+        assertThat(orders).hasValue(1);
+        assertThat(dir.resolve("audit")).doesNotExist();
+    }
+
+    @Test
     void theLogIsItsOwnersAlone() throws IOException {
         dispatch("upstream list");
 

@@ -40,7 +40,8 @@ class MicrometerTelemetryTest {
     private final MicrometerTelemetry telemetry = new MicrometerTelemetry(registry);
 
     private static ExchangeSummary summary(Served served, Outcome outcome, Usage usage, long overhead, long firstByte) {
-        return new ExchangeSummary(Dialect.MESSAGES, served, outcome, usage, 1_500_000_000L, overhead, firstByte);
+        return new ExchangeSummary(
+                Dialect.MESSAGES, "key-1", served, outcome, usage, 1_500_000_000L, overhead, firstByte);
     }
 
     private List<String> exposed() {

@@ -1,11 +1,8 @@
 package llmgateway.node.admin.desk;
 
 import io.vertx.core.Vertx;
-import java.time.Instant;
-import java.util.function.LongSupplier;
-import java.util.function.Supplier;
-import llmgateway.contracts.port.AccountFigures;
 import llmgateway.contracts.port.Registry;
+import llmgateway.node.cluster.Roster;
 
 /** Opens the desks of what the node itself owns, each on the calling context. */
 public final class NodeDesks {
@@ -18,22 +15,12 @@ public final class NodeDesks {
         new SecretsDesk(secrets).open(vertx);
     }
 
-    /**
-     * Those that tell of a running node, and those of commands that are not in this version.
-     *
-     * @param since when the counting of {@code figures} began
-     */
+    /** Those that tell of a running node. */
     public static void openForNode(
-            Vertx vertx,
-            Registry registry,
-            ConfigView config,
-            NodeView node,
-            AccountFigures figures,
-            Supplier<Instant> since) {
-        LongSupplier stateVersion = () -> registry.records().version();
-        new NodeDesk(node, stateVersion).open(vertx);
-        new StatusDesk(node, config, stateVersion).open(vertx);
-        new StatsDesk(config, figures, since).open(vertx);
-        AbsentDesks.open(vertx);
+            Vertx vertx, Registry registry, ConfigView config, NodeView node, Roster nodes, StatsView stats) {
+        new NodeDesk(node, nodes, registry).open(vertx);
+        new StatusDesk(node, config, () -> registry.records().version()).open(vertx);
+        new StatsDesk(config, stats).open(vertx);
+        new TopDesk(node, config, stats).open(vertx);
     }
 }

@@ -20,6 +20,9 @@ public interface NodeView {
     /** How many requests are under way. */
     int inFlight();
 
+    /** How many attempts hold a place in {@code account}. */
+    int attemptsAt(String account);
+
     Duration uptime();
 
     Readiness readiness();

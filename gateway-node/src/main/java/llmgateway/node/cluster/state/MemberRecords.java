@@ -36,10 +36,11 @@ public final class MemberRecords {
                 .mapEmpty();
     }
 
-    /** Removes {@code node}; it counts no more when a majority is needed. */
-    public static Future<RecordStore.Written> remove(RecordStore store, String node) {
+    /** The change that removes {@code node}, which counts no more then when a majority is needed; empty if it is no member. */
+    public static Optional<Change> removal(RecordSnapshot records, String node) {
         RecordId id = new RecordId(RecordKind.MEMBER, node);
-        return store.write(
-                List.of(new Change(id, store.snapshot().find(id).map(StateRecord::version), Optional.empty())));
+        return records.find(id)
+                .filter(record -> record.value().isPresent())
+                .map(record -> new Change(id, Optional.of(record.version()), Optional.empty()));
     }
 }

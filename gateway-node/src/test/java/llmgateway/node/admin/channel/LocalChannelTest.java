@@ -25,6 +25,7 @@ import llmgateway.node.admin.AdminNode;
 import llmgateway.node.admin.BridgeClient;
 import llmgateway.node.admin.Futures;
 import llmgateway.node.admin.OrderSeal;
+import llmgateway.node.admin.Rosters;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -58,8 +59,8 @@ class LocalChannelTest {
                     return Future.succeededFuture(arguments.copy().put("state", "up"));
                 })
                 .open();
-        return vertx.deployVerticle(
-                new AdminNode("node-a", dir, new OrderSeal(new byte[32]), Clock.systemUTC(), List.of(desk), NO_TCP));
+        return vertx.deployVerticle(new AdminNode(
+                Rosters.alone("node-a"), dir, new OrderSeal(new byte[32]), Clock.systemUTC(), List.of(desk), NO_TCP));
     }
 
     private Path start() {

@@ -25,6 +25,7 @@ import llmgateway.contracts.admin.AdminDesk;
 import llmgateway.contracts.config.AdminConfig.TcpConfig;
 import llmgateway.contracts.testing.Await;
 import llmgateway.node.admin.AdminNode;
+import llmgateway.node.admin.Rosters;
 import llmgateway.node.admin.BridgeClient;
 import llmgateway.node.admin.ClusterCertificates;
 import llmgateway.node.admin.Futures;
@@ -78,7 +79,7 @@ class RemoteChannelTest {
                 })
                 .open();
         AdminNode node = new AdminNode(
-                "node-a",
+                Rosters.alone("node-a"),
                 dataDir,
                 new OrderSeal(new byte[32]),
                 Clock.systemUTC(),
@@ -281,7 +282,7 @@ class RemoteChannelTest {
     @Test
     void whereThePortIsTakenNothingIsLeftBehind() {
         AdminNode second = new AdminNode(
-                "node-b",
+                Rosters.alone("node-b"),
                 dir.resolve("b"),
                 new OrderSeal(new byte[32]),
                 Clock.systemUTC(),

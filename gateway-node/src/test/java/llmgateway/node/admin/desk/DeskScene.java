@@ -3,11 +3,14 @@ package llmgateway.node.admin.desk;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import llmgateway.contracts.Secret;
 import llmgateway.contracts.Usage;
 import llmgateway.contracts.account.AccountStates;
@@ -18,8 +21,11 @@ import llmgateway.contracts.port.AccountFigures;
 import llmgateway.contracts.port.Readiness;
 import llmgateway.contracts.state.RecordStore.Written;
 import llmgateway.contracts.testing.Configs;
+import llmgateway.contracts.testing.FakePeers;
 import llmgateway.contracts.testing.FakeRegistry;
 import llmgateway.node.admin.Futures;
+import llmgateway.node.cluster.Roster;
+import llmgateway.node.cluster.state.Merging;
 
 /** The node's desks on a bus of their own, over a registry in memory. */
 final class DeskScene implements AutoCloseable {
@@ -31,17 +37,23 @@ final class DeskScene implements AutoCloseable {
     volatile Optional<ConfigView.Rejected> lastRejected = Optional.empty();
     volatile Optional<Secret> newMasterKey = Optional.empty();
     volatile Map<String, AccountFigures.Figures> figures = Map.of();
+    volatile Map<String, AccountFigures.Figures> models = Map.of();
+    volatile Map<String, AccountFigures.Figures> keys = Map.of();
+    volatile List<Merging.Dropped> dropped = List.of();
     volatile boolean draining;
+    final FakePeers peers;
 
-    DeskScene() {
+    DeskScene(String... others) {
+        peers = new FakePeers(
+                Stream.concat(Stream.of("node-a"), Stream.of(others)).toArray(String[]::new));
         NodeDesks.openForState(vertx, registry, new View(), new Secrets());
         NodeDesks.openForNode(
                 vertx,
                 registry,
                 new View(),
                 new Node(),
-                account -> figures.getOrDefault(account, AccountFigures.Figures.NONE),
-                () -> SINCE);
+                new Roster(peers.peers("node-a"), Clock.fixed(SINCE, ZoneOffset.UTC), () -> dropped),
+                new Stats());
     }
 
     /** The whole answer to a command. */
@@ -118,6 +130,28 @@ final class DeskScene implements AutoCloseable {
         }
     }
 
+    private final class Stats implements StatsView {
+        @Override
+        public Instant since() {
+            return SINCE;
+        }
+
+        @Override
+        public AccountFigures.Figures of(String account) {
+            return figures.getOrDefault(account, AccountFigures.Figures.NONE);
+        }
+
+        @Override
+        public Map<String, AccountFigures.Figures> models() {
+            return models;
+        }
+
+        @Override
+        public Map<String, AccountFigures.Figures> keys() {
+            return keys;
+        }
+    }
+
     private final class Node implements NodeView {
         @Override
         public String name() {
@@ -142,6 +176,11 @@ final class DeskScene implements AutoCloseable {
         @Override
         public int inFlight() {
             return 3;
+        }
+
+        @Override
+        public int attemptsAt(String account) {
+            return 1;
         }
 
         @Override

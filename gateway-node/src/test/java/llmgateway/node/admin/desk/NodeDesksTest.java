@@ -8,12 +8,11 @@ import java.util.List;
 import java.util.Map;
 import llmgateway.contracts.Secret;
 import llmgateway.contracts.Usage;
+import llmgateway.contracts.state.RecordSnapshot;
 import llmgateway.contracts.testing.Accounts;
 import llmgateway.contracts.testing.Configs;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class NodeDesksTest {
     private static final JsonObject NONE = new JsonObject();
@@ -105,10 +104,12 @@ class NodeDesksTest {
                         .put("state", "draining")
                         .put("address", "127.0.0.1:8080")
                         .put("version", "1.0")
+                        .put("members_seen", 1)
                         .put("shards", 2)
                         .put("in_flight", 3)
-                        .put("uptime_seconds", 61L)
-                        .put("state_version", 0L));
+                        .put("state_version", 0L)
+                        .put("state_digest", RecordSnapshot.EMPTY.digest().substring(0, 12))
+                        .put("uptime_seconds", 61L));
         assertThat(scene.result(JsonObject.class, "status", "", NONE).getBoolean("ready"))
                 .isFalse();
         assertThat(scene.result(JsonObject.class, "node", "resume", own).getString("state"))
@@ -121,27 +122,92 @@ class NodeDesksTest {
     void otherNodesAreNotKnown() {
         for (String verb : List.of("show", "drain", "resume")) {
             assertThat(scene.refusal("node", verb, new JsonObject().put("id", "node-b")))
-                    .startsWith("not_found There is no node 'node-b'");
+                    .isEqualTo("not_found There is no node 'node-b'; there are: node-a.");
         }
         assertThat(scene.refusal("node", "drain", NONE)).startsWith("bad_arguments");
-        assertThat(scene.refusal("node", "remove", new JsonObject().put("name", "node-b")))
-                .startsWith("refused");
         assertThat(scene.draining).isFalse();
     }
 
-    @ParameterizedTest
-    @CsvSource({"top,'',no live view in this version"})
-    void whatThisVersionLacksIsToldInWords(String group, String verb, String words) {
-        assertThat(scene.refusal(group, verb, new JsonObject().put("id", "x")))
-                .startsWith("refused")
-                .contains(words);
+    @Test
+    void aNodeThatRunsAloneHasNobodyToForget() {
+        assertThat(scene.refusal("node", "remove", new JsonObject().put("name", "node-a")))
+                .startsWith("refused This node runs alone");
     }
 
     @Test
-    void statsAreCountedByAccountOnly() {
-        assertThat(scene.refusal("stats", "", new JsonObject().put("by", "model")))
-                .startsWith("refused")
-                .contains("--by");
+    void clustersNeedCertificatesThatThisVersionDoesNotMake() {
+        assertThat(scene.refusal("cluster", "init", new JsonObject().put("id", "x")))
+                .startsWith("refused Clusters are not in this version");
+    }
+
+    @Test
+    void statsByModelTellTheRequestsForEach() {
+        scene.models = Map.of(
+                "claude-opus-5", DeskScene.figures(10, 2, new Usage(100, 20, 3, 4, 5, false)),
+                "other", DeskScene.figures(1, 1, new Usage(1, 1, 1, 1, 1, false)));
+        JsonObject stats = scene.result(JsonObject.class, "stats", "", new JsonObject().put("by", "model"));
+
+        assertThat(stats.fieldNames()).containsExactly("since", "requests", "errors", "tokens", "models");
+        assertThat(stats.getLong("requests")).isEqualTo(11);
+        assertThat(stats.getLong("errors")).isEqualTo(3);
+        assertThat(stats.getJsonObject("tokens").getLong("input")).isEqualTo(101);
+        assertThat(stats.getJsonArray("models").getJsonObject(0).getString("id"))
+                .isEqualTo("claude-opus-5");
+    }
+
+    @Test
+    void statsByKeyTellOfKeysThatAreThereAndOfThoseThatWereUsed() {
+        scene.config = Configs.config(
+                Configs.server(),
+                List.of(Configs.key("team-a", "gw-0123456789abcdef0123")),
+                List.of(),
+                List.of(),
+                Configs.routing(1),
+                Configs.timeouts());
+        scene.keys = Map.of(
+                "", DeskScene.figures(1, 0, Usage.NONE),
+                "gone", DeskScene.figures(2, 0, Usage.NONE));
+        JsonArray keys = scene.result(JsonObject.class, "stats", "", new JsonObject().put("by", "key"))
+                .getJsonArray("keys");
+
+        assertThat(keys.stream()
+                        .map(line -> ((JsonObject) line).getString("id") + ((JsonObject) line).getLong("requests")))
+                .containsExactly("(none)1", "gone2", "team-a0");
+    }
+
+    @Test
+    void statsByAnythingElseAreRefused() {
+        assertThat(scene.refusal("stats", "", new JsonObject().put("by", "weather")))
+                .isEqualTo("bad_arguments 'by' is one of: account, model, key.");
+    }
+
+    @Test
+    void topTellsWhatTheNodeDoesNow() {
+        scene.config = Configs.config(List.of(Accounts.account("a", "anthropic", "")));
+        scene.figures = Map.of("a", DeskScene.figures(7, 1, new Usage(1, 2, 3, 4, 2, false)));
+        scene.models = Map.of(
+                "x", DeskScene.figures(5, 1, new Usage(100, 20, 3, 4, 5, false)),
+                "y", DeskScene.figures(1, 1, Usage.NONE));
+
+        assertThat(scene.result(JsonObject.class, "top", "", NONE))
+                .isEqualTo(new JsonObject()
+                        .put("name", "node-a")
+                        .put("state", "up")
+                        .put("uptime_ms", 61_000L)
+                        .put("in_flight", 3)
+                        .put("requests", 6L)
+                        .put("errors", 2L)
+                        .put("tokens", 127L)
+                        .put(
+                                "accounts",
+                                new JsonArray()
+                                        .add(new JsonObject()
+                                                .put("id", "a")
+                                                .put("state", "active")
+                                                .put("in_flight", 1)
+                                                .put("requests", 7L)
+                                                .put("errors", 1L)
+                                                .put("tokens", 10L))));
     }
 
     @Test

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.LongAdder;
 import llmgateway.contracts.Usage;
 import llmgateway.contracts.port.AccountFigures.Figures;
 
-/** The counters of one account. Any thread. */
-final class AccountTally {
+/** The counters of one account, model or client key. Any thread. */
+final class Tally {
     private static final String REQUESTS = "requests";
     private static final String ERRORS = "errors";
     private static final String NANOS = "nanos";

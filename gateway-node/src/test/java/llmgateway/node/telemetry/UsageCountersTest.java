@@ -11,16 +11,21 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
+import llmgateway.contracts.Dialect;
+import llmgateway.contracts.Outcome;
+import llmgateway.contracts.Served;
 import llmgateway.contracts.Usage;
 import llmgateway.contracts.failure.FailureKind;
 import llmgateway.contracts.port.AccountFigures.Figures;
+import llmgateway.contracts.port.Telemetry.ExchangeSummary;
 import llmgateway.contracts.testing.Await;
 import llmgateway.node.admin.Futures;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class AccountCountersTest {
+class UsageCountersTest {
     private static final Instant NOW = Instant.parse("2027-01-01T00:00:00Z");
     private static final Usage TOKENS = new Usage(10, 5, 3, 2, 1, false);
     private static final long MILLI = 1_000_000;
@@ -35,8 +40,8 @@ class AccountCountersTest {
         Futures.await(vertx.close());
     }
 
-    private static AccountCounters at(Instant now) {
-        return new AccountCounters(Clock.fixed(now, ZoneOffset.UTC));
+    private static UsageCounters at(Instant now) {
+        return new UsageCounters(Clock.fixed(now, ZoneOffset.UTC));
     }
 
     private Path file() {
@@ -45,7 +50,7 @@ class AccountCountersTest {
 
     @Test
     void attemptsAreCountedForTheirAccount() {
-        AccountCounters counters = at(NOW);
+        UsageCounters counters = at(NOW);
         counters.attemptEnded("a", "ok", TOKENS, 10 * MILLI);
         counters.attemptEnded("a", FailureKind.UPSTREAM_OVERLOADED.label(), Usage.NONE, 20 * MILLI);
         counters.attemptEnded("b", "ok", Usage.NONE, 1);
@@ -63,7 +68,7 @@ class AccountCountersTest {
 
     @Test
     void whatTheCallerIsToBlameForIsNoErrorOfTheAccount() {
-        AccountCounters counters = at(NOW);
+        UsageCounters counters = at(NOW);
         counters.attemptEnded("a", "client_gone", Usage.NONE, 1);
         counters.attemptEnded("a", "caller_error", Usage.NONE, 1);
         counters.attemptEnded("a", FailureKind.MALFORMED_REQUEST.label(), Usage.NONE, 1);
@@ -73,26 +78,64 @@ class AccountCountersTest {
     }
 
     @Test
+    void requestsAreCountedForTheirModelAndTheirKey() {
+        UsageCounters counters = at(NOW);
+        counters.exchangeEnded(exchange("key-1", "claude-opus-5", Outcome.OK));
+        counters.exchangeEnded(exchange("key-1", "other", Outcome.UPSTREAM_ERROR));
+        counters.exchangeEnded(exchange("", "other", Outcome.CLIENT_GONE));
+
+        assertThat(counters.models()).containsOnlyKeys("claude-opus-5", "other");
+        assertThat(counters.keys()).containsOnlyKeys("key-1", "");
+        Figures key = counters.keys().get("key-1");
+        assertThat(key.requests()).isEqualTo(2);
+        assertThat(key.errors()).isEqualTo(1);
+        assertThat(key.lastError()).contains("upstream_error");
+        assertThat(key.meanLatencyMillis()).isEqualTo(10.0);
+        assertThat(key.tokens().output()).isEqualTo(2 * TOKENS.output());
+        assertThat(counters.models().get("other").errors()).isEqualTo(1);
+    }
+
+    private static ExchangeSummary exchange(String key, String model, Outcome outcome) {
+        Served served = new Served("anthropic", "a", model, model, 1, 0);
+        return new ExchangeSummary(Dialect.MESSAGES, key, served, outcome, TOKENS, 10 * MILLI, -1, -1);
+    }
+
+    @Test
+    void namesBeyondTheBoundAreCountedTogether() {
+        Tallies tallies = new Tallies(2);
+        for (String name : List.of("a", "b", "c", "d", "a")) {
+            tallies.of(name).count(false, "ok", Usage.NONE, 1, 1);
+        }
+
+        assertThat(tallies.figures()).containsOnlyKeys("a", "b", Tallies.OTHER);
+        assertThat(tallies.figures("a").requests()).isEqualTo(2);
+        assertThat(tallies.figures(Tallies.OTHER).requests()).isEqualTo(2);
+    }
+
+    @Test
     void countersOutliveTheirNode() throws IOException {
-        AccountCounters counters = at(NOW);
+        UsageCounters counters = at(NOW);
         String deployed = Futures.await(vertx.deployVerticle(new CounterFile(dir, counters)));
         counters.attemptEnded("a", "stream_incomplete", TOKENS, 10 * MILLI);
+        counters.exchangeEnded(exchange("key-1", "m", Outcome.OK));
         Figures before = counters.of("a");
         Futures.await(vertx.undeploy(deployed));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
                 .isEqualTo("rw-------");
 
-        AccountCounters next = at(NOW.plusSeconds(60));
+        UsageCounters next = at(NOW.plusSeconds(60));
         Futures.await(vertx.deployVerticle(new CounterFile(dir, next)));
         assertThat(next.of("a")).isEqualTo(before);
         assertThat(next.since()).isEqualTo(NOW);
+        assertThat(next.models()).isEqualTo(counters.models());
+        assertThat(next.keys()).isEqualTo(counters.keys());
         next.attemptEnded("a", "ok", Usage.NONE, 1);
         assertThat(next.of("a").requests()).isEqualTo(2);
     }
 
     @Test
     void countersAreSavedWhileTheNodeRuns() {
-        AccountCounters counters = at(NOW);
+        UsageCounters counters = at(NOW);
         Futures.await(vertx.deployVerticle(new CounterFile(dir, counters, 5)));
         counters.attemptEnded("a", "ok", TOKENS, 1);
 
@@ -113,7 +156,7 @@ class AccountCountersTest {
         Files.createDirectories(file().getParent());
         for (String damaged : new String[] {"{\"accounts\":", "{\"accounts\":{\"a\":5}}", "{\"since\":\"x\"}"}) {
             Files.writeString(file(), damaged);
-            AccountCounters counters = at(NOW);
+            UsageCounters counters = at(NOW);
             String deployed = Futures.await(vertx.deployVerticle(new CounterFile(dir, counters)));
 
             assertThat(counters.of("a").requests()).isZero();
@@ -125,7 +168,7 @@ class AccountCountersTest {
     @Test
     void aDiskThatFailsDoesNotStopTheNode() throws IOException {
         Files.writeString(dir.resolve("stats"), "in the way");
-        AccountCounters counters = at(NOW);
+        UsageCounters counters = at(NOW);
         String deployed = Futures.await(vertx.deployVerticle(new CounterFile(dir, counters)));
         counters.attemptEnded("a", "ok", TOKENS, 1);
 
