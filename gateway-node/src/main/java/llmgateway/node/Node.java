@@ -33,8 +33,8 @@ import llmgateway.node.admin.desk.ConfigView;
 import llmgateway.node.admin.desk.NodeDesks;
 import llmgateway.node.admin.desk.NodeView;
 import llmgateway.node.cluster.Cluster;
-import llmgateway.node.cluster.health.HealthVerticle;
 import llmgateway.node.cluster.Roster;
+import llmgateway.node.cluster.health.HealthVerticle;
 import llmgateway.node.config.ConfigWatch;
 import llmgateway.node.config.Loaded;
 import llmgateway.node.management.ManagementVerticle;
@@ -296,7 +296,10 @@ public final class Node {
 
     /** Keeps what is counted and takes orders from now on, until the node stops; succeeds when orders can come in. */
     Future<Void> administer(Administration by) {
-        Roster nodes = new Roster(cluster.peers(), Clock.systemUTC(), () -> cluster.member().map(Cluster.Member::dropped).orElse(List.of()));
+        Roster nodes = new Roster(
+                cluster.peers(),
+                Clock.systemUTC(),
+                () -> cluster.member().map(Cluster.Member::dropped).orElse(List.of()));
         NodeView view = new NodeStatus(this, nodes.self(), Clock.systemUTC());
         List<Runnable> desks = List.of(
                 () -> NodeDesks.openForState(vertx, by.registry(), by.config(), by.secrets()),

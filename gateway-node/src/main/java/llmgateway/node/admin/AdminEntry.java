@@ -31,7 +31,6 @@ final class AdminEntry {
     /** The one address that the channels for orders lead to; on its node only. */
     static final String ADDRESS = "gw.admin.entry";
 
-
     /** How long one node is waited for. */
     private static final Duration PATIENCE = Duration.ofSeconds(28);
 
@@ -64,8 +63,8 @@ final class AdminEntry {
     }
 
     private void take(Message<Object> asked) {
-        Optional<Wish> wish = Wish.of(
-                asked.body(), Objects.requireNonNullElse(asked.headers().get(AdminChannel.FROM), "unknown"));
+        Optional<Wish> wish =
+                Wish.of(asked.body(), Objects.requireNonNullElse(asked.headers().get(AdminChannel.FROM), "unknown"));
         if (wish.isEmpty()) {
             asked.reply(refusal(Reason.BAD_ARGUMENTS, "An order is a JSON object with command, arguments and who."));
             return;

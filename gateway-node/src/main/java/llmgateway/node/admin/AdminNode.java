@@ -35,8 +35,7 @@ public final class AdminNode extends VerticleBase {
      * @param desks opens desks on the context of this verticle
      * @param remote where orders come in over TCP, if it has a port
      */
-    public AdminNode(
-            Roster nodes, Path dataDir, OrderSeal seal, Clock clock, List<Runnable> desks, TcpConfig remote) {
+    public AdminNode(Roster nodes, Path dataDir, OrderSeal seal, Clock clock, List<Runnable> desks, TcpConfig remote) {
         this.nodes = nodes;
         this.dataDir = dataDir;
         this.seal = seal;

@@ -2,8 +2,8 @@ package llmgateway.node.cluster;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.Optional;
 import java.util.List;
+import java.util.Optional;
 import llmgateway.contracts.peer.PeerLink;
 import llmgateway.contracts.peer.Peers;
 import llmgateway.node.cluster.state.Merging;

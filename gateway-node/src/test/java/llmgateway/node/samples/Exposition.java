@@ -58,7 +58,7 @@ final class Exposition {
         Served served = new Served("anthropic", "main", "claude-sonnet-4-5", "claude-sonnet-4-5", 1, 1);
         for (Outcome outcome : Outcome.values()) {
             telemetry.exchangeStarted();
-            telemetry.exchangeEnded(new ExchangeSummary(Dialect.MESSAGES, served, outcome, usage, 1, 1, 1));
+            telemetry.exchangeEnded(new ExchangeSummary(Dialect.MESSAGES, "team", served, outcome, usage, 1, 1, 1));
             telemetry.attemptEnded("main", outcome.label(), usage, 1);
         }
         for (FailureKind failure : FailureKind.values()) {

@@ -21,7 +21,9 @@ final class ClusterCheck {
     @Parameter(description = "kill | rounds | rolling")
     private List<String> what = new ArrayList<>();
 
-    @Parameter(names = "--rounds", description = "How often nodes are killed; 0: 3 for kill, 200 for rounds, 1 for rolling")
+    @Parameter(
+            names = "--rounds",
+            description = "How often nodes are killed; 0: 3 for kill, 200 for rounds, 1 for rolling")
     private int rounds;
 
     @Parameter(names = "--seed", description = "What the lot of the rounds follows from; 0: another one each time")
@@ -54,19 +56,17 @@ final class ClusterCheck {
     private boolean run() throws IOException {
         Path directory = Files.createTempDirectory("llm-gateway-cluster-");
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-        try (ClusterProcesses cluster =
-                ClusterProcesses.of(directory, PacedProvider.start(vertx), "n1", "n2", "n3")) {
+        try (ClusterProcesses cluster = ClusterProcesses.of(directory, PacedProvider.start(vertx), "n1", "n2", "n3")) {
             cluster.start();
-            boolean holds =
-                    switch (what.get(0)) {
-                        case "kill" -> kill(cluster, vertx);
-                        case "rounds" -> rounds(cluster);
-                        case "rolling" -> rolling(cluster, vertx);
-                        default -> {
-                            System.err.println("There is no check '" + what.get(0) + "'; there are kill, rounds, rolling");
-                            yield false;
-                        }
-                    };
+            boolean holds = switch (what.get(0)) {
+                case "kill" -> kill(cluster, vertx);
+                case "rounds" -> rounds(cluster);
+                case "rolling" -> rolling(cluster, vertx);
+                default -> {
+                    System.err.println("There is no check '" + what.get(0) + "'; there are kill, rounds, rolling");
+                    yield false;
+                }
+            };
             System.out.println(holds ? "holds" : "DOES NOT HOLD");
             if (holds) {
                 delete(directory);
