@@ -43,7 +43,7 @@ final class Patient {
         while (true) {
             Chart before = chart();
             Chart after = change.apply(before);
-            if (after == before) {
+            if (after.equals(before)) {
                 return false;
             }
             if (chart.compareAndSet(before, after)) {

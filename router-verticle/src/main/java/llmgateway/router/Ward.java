@@ -73,8 +73,11 @@ final class Ward {
             return Chart.EMPTY;
         }
         String root = account.root();
-        Chart chart = serverChart(root);
-        if (chart != Chart.EMPTY && chart.over(now)) {
+        @Nullable Chart chart = servers.get(root);
+        if (chart == null) {
+            return Chart.EMPTY;
+        }
+        if (chart.over(now)) {
             servers.remove(root, chart);
         }
         return chart;
@@ -95,7 +98,7 @@ final class Ward {
             @Nullable Chart known = servers.get(root);
             Chart before = known == null ? Chart.EMPTY : known;
             Chart after = change.apply(before);
-            if (after == before) {
+            if (after.equals(before)) {
                 return false;
             }
             if (known == null ? servers.putIfAbsent(root, after) == null : servers.replace(root, known, after)) {

@@ -215,6 +215,7 @@ class RouterHealthTest {
         }
 
         assertThat(health.of(A, "")).isEqualTo(AccountStatus.ACTIVE);
+        assertThat(new SharedRests(health, id -> Optional.of(A)).untold(1)).isEmpty();
     }
 
     @Test

@@ -167,9 +167,10 @@ public record Chart(Map<String, Cooldown> rests, Map<String, Recovery> recoverie
 
         void recover(String family, Recovery recovery) {
             Cooldown ended = rests.remove(family);
-            long least = recovery.until();
-            boolean longer = ended != null && ended.until() + UNDER_WAY - least > 0;
-            long until = longer ? ended.until() + UNDER_WAY : least;
+            long until = recovery.until();
+            if (ended != null && ended.until() + UNDER_WAY - until > 0) {
+                until = ended.until() + UNDER_WAY;
+            }
             recoveries.put(family, new Recovery(recovery.rest(), recovery.since(), until));
         }
 

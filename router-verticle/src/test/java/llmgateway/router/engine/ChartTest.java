@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
@@ -106,8 +107,7 @@ class ChartTest {
 
         Chart after = chart.failed(OPUS, "here", CAUSE, at(5), 0.5);
 
-        Cooldown rest = after.rests().get(OPUS);
-        assertThat(rest).isNotNull();
+        Cooldown rest = Objects.requireNonNull(after.rests().get(OPUS));
         assertThat(rest.rests()).isEqualTo(2);
         assertThat(rest.left(at(5))).isEqualTo(Duration.ofSeconds(8));
         assertThat(after.untold()).containsExactly(OPUS);

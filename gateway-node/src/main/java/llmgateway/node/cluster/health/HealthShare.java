@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
@@ -47,7 +46,7 @@ final class HealthShare {
     private final Supplier<KnownAccounts> known;
     private final List<SharedHealth> parts;
     private final Map<String, Place> heard = new HashMap<>();
-    private final SortedSet<String> toAsk = new TreeSet<>();
+    private final Set<String> toAsk = new TreeSet<>();
     private final Set<String> asked = new HashSet<>();
     private final Set<String> unclear = new HashSet<>();
     private Set<String> others = Set.of();
