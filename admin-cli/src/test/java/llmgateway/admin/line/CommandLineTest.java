@@ -94,6 +94,7 @@ class CommandLineTest {
             top                                          | top              | {}
             cluster init d                               | cluster init     | {'dir':'d'}
             cluster add-node d n                         | cluster add-node | {'dir':'d','name':'n'}
+            cluster add-admin d n --renew                | cluster add-admin | {'dir':'d','name':'n','renew':true}
             completion bash                              | completion       | {'shell':'bash'}
             add-api-key --key k --name p                 | upstream add     | {'type':'api-key','key':'k','name':'p'}
             add-oauth --client-id c --client-secret s --name p | upstream add | {'type':'oauth','client_id':'c','client_secret':'s','name':'p'}

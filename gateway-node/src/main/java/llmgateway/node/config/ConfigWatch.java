@@ -103,7 +103,8 @@ public final class ConfigWatch {
         if (next.server().port() != current.server().port()
                 || !next.server().host().equals(current.server().host())
                 || next.server().tls().enabled() != current.server().tls().enabled()
-                || !next.management().equals(current.management())) {
+                || !next.management().equals(current.management())
+                || !next.admin().equals(current.admin())) {
             LOG.warn("The listeners have changed in the configuration; that needs a restart");
         }
     }

@@ -2,11 +2,7 @@ package llmgateway.node.admin.channel;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.ssl.ClientAuth;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SslProvider;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -16,9 +12,7 @@ import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
-import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
-import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.HashSet;
@@ -27,15 +21,12 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import llmgateway.contracts.config.AdminConfig.TcpConfig;
-import llmgateway.contracts.config.MutualTlsConfig;
-import llmgateway.node.tls.MutualTls;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The way in over TCP: for who shows an admin's certificate. Everybody else is shown out in the handshake, and those who have not got
- * through it are few and have little time. Renewed certificate files are taken for new connections, without a restart; files that
- * cannot be used leave what is in use as it is. One event loop.
+ * through it are few and have little time. One event loop.
  */
 public final class RemoteChannel implements AdminChannel {
     private static final Logger LOG = LoggerFactory.getLogger(RemoteChannel.class);
@@ -43,45 +34,23 @@ public final class RemoteChannel implements AdminChannel {
     private static final String USUAL_HOST = "127.0.0.1";
     static final int MOST_STRANGERS = 64;
     static final int MOST_ADMINS = 32;
-    private static final int HANDSHAKE_SECONDS = 5;
     private static final int IDLE_SECONDS = 60;
-    private static final long RENEWAL_MILLIS = 2_000;
     private static final long QUIET_MILLIS = 10_000;
     private static final int LONGEST_REASON = 200;
 
     private final Vertx vertx;
-    private final MutualTlsConfig files;
+    private final AdminTls tls;
     private final AdminBridge bridge;
     private final Set<NetSocket> strangers = new HashSet<>();
     private final Set<NetSocket> admins = new HashSet<>();
-    private Secured secured;
-    private String complaint = "";
     private boolean quiet;
 
-    private RemoteChannel(Vertx vertx, String entry, MutualTlsConfig files, Secured secured) {
+    private RemoteChannel(Vertx vertx, String entry, AdminTls tls) {
         this.vertx = vertx;
-        this.files = files;
-        this.secured = secured;
+        this.tls = tls;
         NetServerOptions options =
                 new NetServerOptions().setIdleTimeout(IDLE_SECONDS).setIdleTimeoutUnit(TimeUnit.SECONDS);
         bridge = new AdminBridge(vertx, entry, options, RemoteChannel::from, this::enter);
-    }
-
-    /** Certificates, and how connections are secured with them. */
-    private record Secured(MutualTls certificates, SslContext context) {
-
-        /** Blocks. */
-        static Secured read(MutualTlsConfig files) throws IOException, GeneralSecurityException {
-            MutualTls certificates = MutualTls.read(files);
-            SslContext context = SslContextBuilder.forServer(
-                            certificates.own().key(), certificates.own().chain())
-                    .sslProvider(SslProvider.JDK)
-                    .trustManager(new AdminTrust(certificates.authorities()))
-                    .clientAuth(ClientAuth.REQUIRE)
-                    .protocols("TLSv1.3", "TLSv1.2")
-                    .build();
-            return new Secured(certificates, context);
-        }
     }
 
     /**
@@ -91,9 +60,9 @@ public final class RemoteChannel implements AdminChannel {
      * @param config with a port and all certificate files
      */
     public static Future<RemoteChannel> open(Vertx vertx, String entry, TcpConfig config) {
-        return vertx.executeBlocking(() -> Secured.read(config.tls())).compose(secured -> {
-            RemoteChannel channel = new RemoteChannel(vertx, entry, config.tls(), secured);
-            String host = config.host().orElse(USUAL_HOST);
+        String host = config.host().orElse(USUAL_HOST);
+        return AdminTls.of(vertx, config.tls()).compose(tls -> {
+            RemoteChannel channel = new RemoteChannel(vertx, entry, tls);
             return channel.bridge
                     .listen(SocketAddress.inetSocketAddress(config.port().orElseThrow(), host))
                     .map(listening -> channel.opened(host));
@@ -101,7 +70,6 @@ public final class RemoteChannel implements AdminChannel {
     }
 
     private RemoteChannel opened(String host) {
-        vertx.setPeriodic(RENEWAL_MILLIS, look -> renew());
         LOG.atInfo().addKeyValue("host", host).addKeyValue("port", port()).log("Taking orders over TCP");
         return this;
     }
@@ -129,7 +97,9 @@ public final class RemoteChannel implements AdminChannel {
         connection.pause();
         secure(connection).onComplete(done -> {
             boolean there = strangers.remove(connection);
-            if (done.failed()) {
+            if (done.cause() instanceof ClosedChannelException) {
+                LOG.debug("An admin connection was closed in its handshake");
+            } else if (done.failed()) {
                 refuse(connection, reason(done.cause()));
             } else if (admins.size() >= MOST_ADMINS) {
                 refuse(connection, "too many admins at once");
@@ -143,23 +113,14 @@ public final class RemoteChannel implements AdminChannel {
 
     /**
      * Puts TLS in front of a connection; succeeds once each side believes the other. Not left to the server, since that knows of no
-     * connection before it is secured, nor to an upgrade, since that loses the first bytes. The handshake is worked on by workers.
+     * connection before it is secured, nor to an upgrade, since that loses the first bytes.
      */
     private Future<Channel> secure(NetSocket connection) {
         ChannelHandlerContext handler = ((NetSocketInternal) connection).channelHandlerContext();
-        SslHandler tls = secured.context()
-                .newHandler(
-                        handler.alloc(),
-                        task -> vertx.executeBlocking(
-                                () -> {
-                                    task.run();
-                                    return null;
-                                },
-                                false));
-        tls.setHandshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS);
+        SslHandler secured = tls.handler(handler.alloc());
         PromiseInternal<Channel> done = ((ContextInternal) vertx.getOrCreateContext()).promise();
-        tls.handshakeFuture().addListener(done);
-        handler.pipeline().addFirst("ssl", tls);
+        secured.handshakeFuture().addListener(done);
+        handler.pipeline().addFirst("ssl", secured);
         return done.future();
     }
 
@@ -171,9 +132,7 @@ public final class RemoteChannel implements AdminChannel {
                 return words.substring(0, Math.min(words.length(), LONGEST_REASON));
             }
         }
-        return failure instanceof ClosedChannelException
-                ? "it was closed in the handshake"
-                : "no handshake: " + failure.getClass().getSimpleName();
+        return "no handshake: " + failure.getClass().getSimpleName();
     }
 
     /** Closes a connection; that is logged once in a while, since anybody can connect. */
@@ -198,29 +157,6 @@ public final class RemoteChannel implements AdminChannel {
             return "tcp " + admin.getSubjectX500Principal().getName();
         } catch (SSLPeerUnverifiedException impossible) {
             throw new IllegalStateException(impossible);
-        }
-    }
-
-    private void renew() {
-        vertx.executeBlocking(() -> Secured.read(files)).onComplete(read -> {
-            if (read.failed()) {
-                complain(String.valueOf(read.cause().getMessage()));
-                return;
-            }
-            complaint = "";
-            if (!read.result().certificates().equals(secured.certificates())) {
-                secured = read.result();
-                LOG.info("The renewed certificates for orders over TCP are in use");
-            }
-        });
-    }
-
-    private void complain(String why) {
-        if (!why.equals(complaint)) {
-            complaint = why;
-            LOG.atError()
-                    .addKeyValue("reason", why)
-                    .log("The certificate files for orders over TCP cannot be used; what is in use stays");
         }
     }
 }
