@@ -104,7 +104,7 @@ final class NodeProcess {
                 new OrderSeal(keys.adminOrders()),
                 config,
                 new StoredView(config, loaded, node::lastRejected),
-                new StoredSecrets(state.store()))));
+                new StoredSecrets(state.store(), cluster.member()::keysChanged))));
         System.out.println("ready " + process.clientUrl() + " management " + process.managementUrl());
         return process;
     }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -95,7 +96,7 @@ final class AdminEntry {
             return gathered(wish, live, patienceWithAll, new TreeMap<>());
         }
         return courier.deliver(wish, nodes.self(), PATIENCE_WITH_EACH).compose(own -> {
-            TreeMap<String, Answer> answers = new TreeMap<>();
+            SortedMap<String, Answer> answers = new TreeMap<>();
             answers.put(nodes.self(), own);
             SortedSet<String> others = new TreeSet<>(live);
             others.remove(nodes.self());
@@ -107,7 +108,7 @@ final class AdminEntry {
     }
 
     private Future<Gathered> gathered(
-            Wish wish, SortedSet<String> targets, Duration patience, TreeMap<String, Answer> answers) {
+            Wish wish, SortedSet<String> targets, Duration patience, SortedMap<String, Answer> answers) {
         List<Future<Answer>> deliveries = new ArrayList<>();
         for (String target : targets) {
             deliveries.add(courier.deliver(wish, target, patience).onSuccess(answer -> answers.put(target, answer)));

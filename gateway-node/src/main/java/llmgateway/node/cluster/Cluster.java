@@ -27,6 +27,11 @@ public record Cluster(Vertx vertx, Peers peers, PeerLink link, Member member) {
             }
 
             @Override
+            public Future<Void> keysChanged() {
+                return Future.succeededFuture();
+            }
+
+            @Override
             public List<Merging.Dropped> dropped() {
                 return List.of();
             }
@@ -41,6 +46,9 @@ public record Cluster(Vertx vertx, Peers peers, PeerLink link, Member member) {
 
         /** Tells the others that this node goes; succeeds when that is said. */
         Future<Void> leave();
+
+        /** This node's state is sealed with other keys now; succeeds when nodes that join can find what they need. */
+        Future<Void> keysChanged();
 
         /** The changes of this node that others took the place of when a split ended, the newest last; bounded. */
         List<Merging.Dropped> dropped();
