@@ -21,6 +21,8 @@ import llmgateway.node.admin.gather.Destination;
 import llmgateway.node.admin.gather.Gathered;
 import llmgateway.node.admin.gather.OrderRouting;
 import llmgateway.node.cluster.Roster;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes the orders that come in at this node and has them carried out by the node or the nodes that they are for. In: {@code
@@ -30,6 +32,7 @@ final class AdminEntry {
     /** The one address that the admin channel leads to; on its node only. */
     static final String ADDRESS = "gw.admin.entry";
 
+    private static final Logger LOG = LoggerFactory.getLogger(AdminEntry.class);
     private static final String SOCKET = "admin.sock";
 
     /** How long one node is waited for. */
@@ -69,10 +72,15 @@ final class AdminEntry {
             asked.reply(refusal(Reason.BAD_ARGUMENTS, "An order is a JSON object with command, arguments and who."));
             return;
         }
-        fulfilled(wish.get()).onSuccess(asked::reply);
+        fulfilled(wish.get())
+                .otherwise(defect -> {
+                    LOG.error("The answers to {} could not be made one", wish.get(), defect);
+                    return refusal(
+                            Reason.UNAVAILABLE, "The node could not put the answers together; its log says why.");
+                })
+                .onSuccess(asked::reply);
     }
 
-    /** Never fails. */
     private Future<JsonObject> fulfilled(Wish wish) {
         Destination destination = OrderRouting.of(wish.command(), wish.arguments(), nodes.live());
         if (destination instanceof Destination.Everywhere everywhere) {

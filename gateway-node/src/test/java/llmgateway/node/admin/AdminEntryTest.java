@@ -105,6 +105,17 @@ class AdminEntryTest {
     }
 
     @Test
+    void answersThatDoNotGoTogetherAreTold() {
+        nodes.on(
+                "stats",
+                "",
+                node -> Future.succeededFuture(
+                        new JsonObject().put("since", node.equals("n2") ? "?" : "2027-01-01T00:00:00Z")));
+
+        assertThat(ask("n1", "stats", NONE).encode()).contains("\"unavailable\"", "could not put the answers together");
+    }
+
+    @Test
     void aNodeThatGoesAwayMeanwhileIsNotWaitedForAndMayHaveDoneIt() {
         Promise<JsonObject> never = Promise.promise();
         nodes.on("node", "drain", node -> never.future());
