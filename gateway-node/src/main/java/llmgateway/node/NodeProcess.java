@@ -104,7 +104,10 @@ final class NodeProcess {
                 new OrderSeal(keys.adminOrders()),
                 config,
                 new StoredView(config, loaded, node::lastRejected),
-                new StoredSecrets(state.store()))));
+                new StoredSecrets(
+                        state.store(), () -> cluster.member()
+                                .map(Cluster.Member::keysChanged)
+                                .orElse(Future.succeededFuture())))));
         System.out.println(
                 "ready " + process.clientUrl() + " management " + process.managementUrl() + process.adminAddress());
         return process;

@@ -42,7 +42,7 @@ public record Changed(String done) implements View {
     private static String what(JsonObject object) {
         String id = object.getString("id", "");
         String name = object.getString("name", id);
-        return Words.printable(name.equals(id) ? name : name + " (id " + id + ")");
+        return Words.printable(id.isEmpty() || name.equals(id) ? name : name + " (id " + id + ")");
     }
 
     private static String durable(JsonObject object) {

@@ -115,6 +115,12 @@ class ViewTest {
     }
 
     @Test
+    void whatHasNoIdIsCalledByItsName() {
+        assertThat(new Changed("Drained").text(new JsonObject().put("name", "n1"), PLAIN))
+                .isEqualTo("Drained n1.\n");
+    }
+
+    @Test
     void aPlanReadsAsAList() {
         JsonObject plan = new JsonObject("""
                 {"revision":7,"changes":[{"action":"add","kind":"account","name":"a","fields":[]},

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -22,6 +23,8 @@ import llmgateway.node.admin.gather.Destination;
 import llmgateway.node.admin.gather.Gathered;
 import llmgateway.node.admin.gather.OrderRouting;
 import llmgateway.node.cluster.Roster;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes the orders that come in at this node and has them carried out by the node or the nodes that they are for. In: {@code
@@ -30,6 +33,8 @@ import llmgateway.node.cluster.Roster;
 final class AdminEntry {
     /** The one address that the channels for orders lead to; on its node only. */
     static final String ADDRESS = "gw.admin.entry";
+
+    private static final Logger LOG = LoggerFactory.getLogger(AdminEntry.class);
 
     /** How long one node is waited for. */
     private static final Duration PATIENCE = Duration.ofSeconds(28);
@@ -69,10 +74,15 @@ final class AdminEntry {
             asked.reply(refusal(Reason.BAD_ARGUMENTS, "An order is a JSON object with command, arguments and who."));
             return;
         }
-        fulfilled(wish.get()).onSuccess(asked::reply);
+        fulfilled(wish.get())
+                .otherwise(defect -> {
+                    LOG.error("The answers to {} could not be made one", wish.get(), defect);
+                    return refusal(
+                            Reason.UNAVAILABLE, "The node could not put the answers together; its log says why.");
+                })
+                .onSuccess(asked::reply);
     }
 
-    /** Never fails. */
     private Future<JsonObject> fulfilled(Wish wish) {
         Destination destination = OrderRouting.of(wish.command(), wish.arguments(), nodes.live());
         if (destination instanceof Destination.Everywhere everywhere) {
@@ -96,7 +106,7 @@ final class AdminEntry {
             return gathered(wish, live, patienceWithAll, new TreeMap<>());
         }
         return courier.deliver(wish, nodes.self(), PATIENCE_WITH_EACH).compose(own -> {
-            TreeMap<String, Answer> answers = new TreeMap<>();
+            SortedMap<String, Answer> answers = new TreeMap<>();
             answers.put(nodes.self(), own);
             SortedSet<String> others = new TreeSet<>(live);
             others.remove(nodes.self());
@@ -108,7 +118,7 @@ final class AdminEntry {
     }
 
     private Future<Gathered> gathered(
-            Wish wish, SortedSet<String> targets, Duration patience, TreeMap<String, Answer> answers) {
+            Wish wish, SortedSet<String> targets, Duration patience, SortedMap<String, Answer> answers) {
         List<Future<Answer>> deliveries = new ArrayList<>();
         for (String target : targets) {
             deliveries.add(courier.deliver(wish, target, patience).onSuccess(answer -> answers.put(target, answer)));

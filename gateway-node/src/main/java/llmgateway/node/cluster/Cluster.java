@@ -30,6 +30,9 @@ public record Cluster(Vertx vertx, Peers peers, PeerLink link, Optional<Member> 
         /** Tells the others that this node goes; succeeds when that is said. */
         Future<Void> leave();
 
+        /** This node's state is sealed with other keys now; succeeds when nodes that join can find what they need. */
+        Future<Void> keysChanged();
+
         /** The changes of this node that others took the place of when a split ended, the newest last; bounded. */
         List<Merging.Dropped> dropped();
     }

@@ -42,13 +42,21 @@ public final class ClusterMember implements Cluster.Member {
     private final Presence presence;
     private final SharedRecordStore store;
     private final Merging merging;
+    private final KeyAgreement keys;
 
-    private ClusterMember(Vertx vertx, SealedLink link, Presence presence, SharedRecordStore store, Merging merging) {
+    private ClusterMember(
+            Vertx vertx,
+            SealedLink link,
+            Presence presence,
+            SharedRecordStore store,
+            Merging merging,
+            KeyAgreement keys) {
         this.vertx = vertx;
         this.link = link;
         this.presence = presence;
         this.store = store;
         this.merging = merging;
+        this.keys = keys;
     }
 
     /**
@@ -77,7 +85,8 @@ public final class ClusterMember implements Cluster.Member {
     private static ClusterMember join(
             ClusterConfig config, String name, NodeState state, Vertx vertx, HazelcastInstance hazelcast)
             throws IOException, InterruptedException {
-        new KeyAgreement(hazelcast, state, HazelcastSettings.isOfOneMachine(config)).settle();
+        KeyAgreement keys = new KeyAgreement(hazelcast, state, HazelcastSettings.isOfOneMachine(config));
+        keys.settle();
         SealedLink link =
                 new SealedLink(vertx, name, state.store().derivedKeys().peers(), Clock.systemUTC());
         RecordDigest digest = new RecordDigest(state.store());
@@ -104,7 +113,7 @@ public final class ClusterMember implements Cluster.Member {
         });
         await(link.open());
         await(on(link.context(), () -> presence.open(vertx)));
-        ClusterMember member = new ClusterMember(vertx, link, presence, store, merging);
+        ClusterMember member = new ClusterMember(vertx, link, presence, store, merging, keys);
         new Joining(presence, sync, () -> hazelcast.getCluster().getMembers().size(), link.context(), vertx)
                 .catchUp(Duration.ofSeconds(config.joinSeconds()));
         await(MemberRecords.add(store, name, Clock.systemUTC()));
@@ -151,6 +160,14 @@ public final class ClusterMember implements Cluster.Member {
     public Future<Void> leave() {
         LOG.info("Leaving the cluster");
         return on(link.context(), () -> presence.leave(vertx)).eventually(link::close);
+    }
+
+    @Override
+    public Future<Void> keysChanged() {
+        return vertx.executeBlocking(() -> {
+            keys.publish();
+            return null;
+        });
     }
 
     @Override

@@ -57,6 +57,11 @@ final class KeyAgreement {
             adopt(own, theirs);
             LOG.info("This node took over the keys of the gateway that it joins");
         }
+        publish();
+    }
+
+    /** Keeps the root key where a node finds it that joins with this node's present master key. */
+    void publish() throws InterruptedException, IOException {
         Ownership now = await(state.store().ownership());
         map.put(ROOT + now.master(), Base64.getEncoder().encodeToString(now.wrappedRoot()));
     }

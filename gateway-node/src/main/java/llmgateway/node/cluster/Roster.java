@@ -2,6 +2,7 @@ package llmgateway.node.cluster;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +38,8 @@ public final class Roster {
         SortedSet<String> now = peers.live();
         SortedSet<String> left = new TreeSet<>(before);
         left.removeAll(now);
-        left.forEach(node -> gone.put(node, clock.instant()));
+        Instant whole = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        left.forEach(node -> gone.put(node, whole));
         now.forEach(gone::remove);
         gone.keySet().retainAll(all());
         before = now;
@@ -60,7 +62,7 @@ public final class Roster {
         return all;
     }
 
-    /** When {@code node} could not be spoken with any more; empty if it can, or never could since this node began. */
+    /** The second in which {@code node} could not be spoken with any more; empty if it can, or never could since this node began. */
     public Optional<Instant> goneSince(String node) {
         return Optional.ofNullable(gone.get(node));
     }

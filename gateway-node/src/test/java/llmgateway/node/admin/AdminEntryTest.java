@@ -15,6 +15,7 @@ import llmgateway.contracts.admin.AdminException;
 import llmgateway.contracts.admin.AdminException.Reason;
 import llmgateway.contracts.testing.Await;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,18 +30,14 @@ class AdminEntryTest {
     private final OrderSeal seal = new OrderSeal(new byte[32]);
     private AdminNodes nodes;
 
+    @BeforeEach
+    void open() {
+        nodes = new AdminNodes(dir, seal, Duration.ofSeconds(20), "n1", "n2", "n3");
+    }
+
     @AfterEach
     void close() {
         nodes.close();
-    }
-
-    private AdminNodes nodes(Duration patience) {
-        nodes = new AdminNodes(dir, seal, patience, "n1", "n2", "n3");
-        return nodes;
-    }
-
-    private AdminNodes nodes() {
-        return nodes(Duration.ofSeconds(20));
     }
 
     private JsonObject ask(String entry, String command, JsonObject arguments) {
@@ -53,7 +50,7 @@ class AdminEntryTest {
 
     @Test
     void whatIsSharedIsChangedByTheNodeThatIsAsked() throws IOException {
-        nodes().on("apikey", "add", AdminEntryTest::named);
+        nodes.on("apikey", "add", AdminEntryTest::named);
 
         JsonObject reply = ask("n2", "apikey add", new JsonObject().put("name", "team"));
         assertThat(reply.getJsonObject("result").getString("name")).isEqualTo("n2");
@@ -64,7 +61,7 @@ class AdminEntryTest {
 
     @Test
     void anotherNodeIsDrainedAndRecordsWhoWantedIt() throws IOException {
-        nodes().on("node", "drain", AdminEntryTest::named);
+        nodes.on("node", "drain", AdminEntryTest::named);
 
         JsonObject reply = ask("n1", "node drain", new JsonObject().put("name", "n3"));
         assertThat(reply.getJsonObject("result").getString("name")).isEqualTo("n3");
@@ -78,11 +75,11 @@ class AdminEntryTest {
 
     @Test
     void allNodesAreListedFromAnyOfThem() {
-        nodes().on(
-                        "node",
-                        "list",
-                        node -> Future.succeededFuture(new JsonArray()
-                                .add(new JsonObject().put("name", node).put("state", "up"))));
+        nodes.on(
+                "node",
+                "list",
+                node -> Future.succeededFuture(
+                        new JsonArray().add(new JsonObject().put("name", node).put("state", "up"))));
         nodes.peers().kill("n2");
 
         for (String entry : List.of("n1", "n3")) {
@@ -97,18 +94,31 @@ class AdminEntryTest {
 
     @Test
     void aNodeThatIsSilentIsNotWaitedForLong() {
-        nodes(Duration.ofMillis(300)).on("status", "", AdminEntryTest::named);
-        nodes.mute("n2");
+        try (AdminNodes hasty = new AdminNodes(dir, seal, Duration.ofMillis(300), "n1", "n2", "n3")) {
+            hasty.on("status", "", AdminEntryTest::named);
+            hasty.mute("n2");
 
-        JsonObject status = ask("n1", "status", NONE).getJsonObject("result");
-        assertThat(status.getString("name")).isEqualTo("n1");
-        assertThat(status.getString("message")).startsWith("2 of 3 nodes answer; n2 did not answer within");
+            JsonObject status = Futures.await(hasty.ask("n1", "status", NONE)).getJsonObject("result");
+            assertThat(status.getString("name")).isEqualTo("n1");
+            assertThat(status.getString("message")).startsWith("2 of 3 nodes answer; n2 did not answer within");
+        }
+    }
+
+    @Test
+    void answersThatDoNotGoTogetherAreTold() {
+        nodes.on(
+                "stats",
+                "",
+                node -> Future.succeededFuture(
+                        new JsonObject().put("since", node.equals("n2") ? "?" : "2027-01-01T00:00:00Z")));
+
+        assertThat(ask("n1", "stats", NONE).encode()).contains("\"unavailable\"", "could not put the answers together");
     }
 
     @Test
     void aNodeThatGoesAwayMeanwhileIsNotWaitedForAndMayHaveDoneIt() {
         Promise<JsonObject> never = Promise.promise();
-        nodes().on("node", "drain", node -> never.future());
+        nodes.on("node", "drain", node -> never.future());
         Future<JsonObject> reply = nodes.ask("n1", "node drain", new JsonObject().put("name", "n2"));
         Await.until("the order is there", () -> nodes.carriedOut().size() == 1);
         nodes.peers().kill("n2");
@@ -119,7 +129,7 @@ class AdminEntryTest {
 
     @Test
     void aNodeThatTakesNoOrdersHasDoneNothing() {
-        nodes().on("node", "drain", AdminEntryTest::named);
+        nodes.on("node", "drain", AdminEntryTest::named);
         nodes.deafen("n2");
 
         assertThat(ask("n1", "node drain", new JsonObject().put("name", "n2")).encode())
@@ -128,7 +138,7 @@ class AdminEntryTest {
 
     @Test
     void whatEachNodeDoesForItselfIsDoneHereFirst() {
-        nodes().on("secrets", "rotate", node -> Future.succeededFuture(new JsonObject().put("data_key", "k-" + node)));
+        nodes.on("secrets", "rotate", node -> Future.succeededFuture(new JsonObject().put("data_key", "k-" + node)));
 
         JsonObject reply = ask("n2", "secrets rotate", new JsonObject().put("new_master_key", CANARY));
         assertThat(nodes.carriedOut()).hasSize(3);
@@ -140,10 +150,10 @@ class AdminEntryTest {
 
     @Test
     void whatIsRefusedHereIsNotAskedOfOthers() {
-        nodes().on(
-                        "secrets",
-                        "rotate",
-                        node -> Future.failedFuture(new AdminException(Reason.BAD_ARGUMENTS, "That is no key.")));
+        nodes.on(
+                "secrets",
+                "rotate",
+                node -> Future.failedFuture(new AdminException(Reason.BAD_ARGUMENTS, "That is no key.")));
 
         assertThat(ask("n2", "secrets rotate", NONE).encode()).contains("That is no key.");
         assertThat(nodes.carriedOut()).containsExactly("n2 secrets rotate {}");
@@ -151,7 +161,7 @@ class AdminEntryTest {
 
     @Test
     void anOrderToOneNodeIsOfNoUseForAnotherNorTwice() {
-        nodes().on("status", "", AdminEntryTest::named);
+        nodes.on("status", "", AdminEntryTest::named);
         ask("n1", "status", NONE);
         int carriedOut = nodes.carriedOut().size();
         assertThat(nodes.crossed()).hasSize(2);
@@ -166,7 +176,7 @@ class AdminEntryTest {
 
     @Test
     void aNodeWithAnotherKeyIsNotObeyed() {
-        nodes().on("status", "", AdminEntryTest::named);
+        nodes.on("status", "", AdminEntryTest::named);
         byte[] key = new byte[32];
         key[0] = 1;
         Order foreign = new Wish("status", NONE, "tester", "admin.sock").order("n1", "n2", Instant.now(), "nonce");

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import llmgateway.contracts.Dialect;
 import llmgateway.contracts.Outcome;
 import llmgateway.contracts.Served;
@@ -86,13 +87,14 @@ class UsageCountersTest {
 
         assertThat(counters.models()).containsOnlyKeys("claude-opus-5", "other");
         assertThat(counters.keys()).containsOnlyKeys("key-1", "");
-        Figures key = counters.keys().get("key-1");
+        Figures key = Objects.requireNonNull(counters.keys().get("key-1"));
         assertThat(key.requests()).isEqualTo(2);
         assertThat(key.errors()).isEqualTo(1);
         assertThat(key.lastError()).contains("upstream_error");
         assertThat(key.meanLatencyMillis()).isEqualTo(10.0);
         assertThat(key.tokens().output()).isEqualTo(2 * TOKENS.output());
-        assertThat(counters.models().get("other").errors()).isEqualTo(1);
+        assertThat(counters.models())
+                .hasEntrySatisfying("other", other -> assertThat(other.errors()).isEqualTo(1));
     }
 
     private static ExchangeSummary exchange(String key, String model, Outcome outcome) {
