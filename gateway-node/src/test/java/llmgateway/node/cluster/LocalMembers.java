@@ -38,6 +38,10 @@ public final class LocalMembers implements AutoCloseable {
     private final int port = ClusterPorts.free();
     private final Map<String, Local> running = new HashMap<>();
 
+    static {
+        System.setProperty("hazelcast.logging.type", "slf4j");
+    }
+
     public LocalMembers(Path directory) {
         this.directory = directory;
     }
