@@ -30,10 +30,17 @@ import llmgateway.node.state.NodeState;
 
 /** Members of one cluster within this process, which find nobody but each other; each has a data directory of its own. */
 public final class LocalMembers implements AutoCloseable {
+    /** As many as a node wants for its shards. */
+    private static final int LOOPS = Runtime.getRuntime().availableProcessors();
+
     private final Path directory;
     private final String cluster = UUID.randomUUID().toString();
     private final int port = ClusterPorts.free();
     private final Map<String, Local> running = new HashMap<>();
+
+    static {
+        System.setProperty("hazelcast.logging.type", "slf4j");
+    }
 
     public LocalMembers(Path directory) {
         this.directory = directory;
@@ -88,7 +95,7 @@ public final class LocalMembers implements AutoCloseable {
             throws IOException {
         NodeState state = NodeState.open(dataDirectory(name), environment, false);
         try {
-            Local local = new Local(name, state, ClusterMember.join(changed.apply(config()), name, state, 1));
+            Local local = new Local(name, state, ClusterMember.join(changed.apply(config()), name, state, LOOPS));
             local.member().serving();
             synchronized (running) {
                 running.put(name, local);
@@ -156,6 +163,17 @@ public final class LocalMembers implements AutoCloseable {
         if (local != null) {
             await(local.member().leave());
             await(local.member().cluster().vertx().close());
+            local.state().close();
+        }
+    }
+
+    /** Takes note that somebody else stopped a member, and closes its state. */
+    public void ended(String name) throws IOException {
+        Local local;
+        synchronized (running) {
+            local = running.remove(name);
+        }
+        if (local != null) {
             local.state().close();
         }
     }

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A plain TCP load balancer: connections go in turn to the nodes whose {@code /readyz} said 200 when it was asked last, which is
  * every 200 ms; where one is refused, to the next. It knows nothing of what is said on a connection.
  */
-public final class Balancer {
+public final class Balancer implements AutoCloseable {
     private static final long CHECK_MILLIS = 200;
     private static final long CHECK_TIMEOUT_MILLIS = 2_000;
 
@@ -28,17 +28,20 @@ public final class Balancer {
     private final Set<String> ready = ConcurrentHashMap.newKeySet();
     private final AtomicInteger refused = new AtomicInteger();
     private final NetServer server;
+    private final Vertx vertx;
+    private final long timer;
     private int turn;
 
     private Balancer(Vertx vertx, List<NodeJvm> nodes) {
+        this.vertx = vertx;
         this.nodes = List.copyOf(nodes);
         this.connections = vertx.createNetClient();
         this.checks = vertx.createHttpClient();
         this.server = vertx.createNetServer().connectHandler(this::accept);
-        vertx.setPeriodic(0, CHECK_MILLIS, tick -> nodes.forEach(this::check));
+        this.timer = vertx.setPeriodic(0, CHECK_MILLIS, tick -> nodes.forEach(this::check));
     }
 
-    /** Starts a balancer before nodes that were ready once; it ends with {@code vertx}. Blocks. */
+    /** Starts a balancer before nodes that were ready once; blocks. */
     public static Balancer start(Vertx vertx, List<NodeJvm> nodes) {
         Balancer balancer = new Balancer(vertx, nodes);
         balancer.server.listen(0, "127.0.0.1").await();
@@ -57,6 +60,13 @@ public final class Balancer {
     /** How many connections no node took. */
     public int refused() {
         return refused.get();
+    }
+
+    /** Takes no further connections; those that are open go on. */
+    @Override
+    public void close() {
+        vertx.cancelTimer(timer);
+        server.close();
     }
 
     private void check(NodeJvm node) {

@@ -1,5 +1,7 @@
 package llmgateway.node.cluster.check;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import com.beust.jcommander.JCommander;
 import com.beust.jcommander.Parameter;
 import com.beust.jcommander.ParameterException;
@@ -8,26 +10,38 @@ import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import llmgateway.node.cluster.check.SteadyLoad.Kind;
+import org.slf4j.LoggerFactory;
 
 /** Forms a gateway of three nodes, does to it what is asked, prints what was found, and ends with 0 if that is as it should be. */
 final class ClusterCheck {
 
-    @Parameter(description = "kill | rounds | rolling")
+    @Parameter(description = "kill | rounds | rolling; split is for bin/cluster-split")
     private List<String> what = new ArrayList<>();
 
-    @Parameter(
-            names = "--rounds",
-            description = "How often nodes are killed; 0: 3 for kill, 200 for rounds, 1 for rolling")
+    @Parameter(names = "--rounds", description = "How often nodes are killed; 0: 3 for kill, 200 for rounds, 1 for rolling")
     private int rounds;
 
     @Parameter(names = "--seed", description = "What the lot of the rounds follows from; 0: another one each time")
     private long seed;
+
+    @Parameter(names = "--namespaces", hidden = true)
+    private List<String> namespaces = new ArrayList<>();
+
+    @Parameter(names = "--addresses", hidden = true)
+    private List<String> addresses = new ArrayList<>();
+
+    @Parameter(names = "--link", hidden = true)
+    private String link = "";
+
+    @Parameter(names = "--seconds", description = "How long a network is split")
+    private int seconds = 60;
 
     @Parameter(names = "--help", help = true, description = "This text")
     private boolean help;
@@ -35,6 +49,8 @@ final class ClusterCheck {
     private ClusterCheck() {}
 
     public static void main(String[] args) throws IOException {
+        // A killed node resets connections of clients, which they count and need not tell.
+        ((Logger) LoggerFactory.getLogger("io.vertx")).setLevel(Level.OFF);
         ClusterCheck check = new ClusterCheck();
         JCommander commander = JCommander.newBuilder()
                 .programName("bin/cluster-check")
@@ -55,10 +71,24 @@ final class ClusterCheck {
 
     private boolean run() throws IOException {
         Path directory = Files.createTempDirectory("llm-gateway-cluster-");
+        boolean holds = what.get(0).equals("split")
+                ? SplitNetwork.play(directory, namespaces, addresses, link, Duration.ofSeconds(seconds))
+                : onThree(directory);
+        System.out.println(holds ? "holds" : "DOES NOT HOLD");
+        if (holds) {
+            delete(directory);
+        } else {
+            System.out.println("what the nodes wrote is in " + directory);
+        }
+        return holds;
+    }
+
+    private boolean onThree(Path directory) throws IOException {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-        try (ClusterProcesses cluster = ClusterProcesses.of(directory, PacedProvider.start(vertx), "n1", "n2", "n3")) {
+        try (ClusterProcesses cluster =
+                ClusterProcesses.of(directory, PacedProvider.start(vertx), "n1", "n2", "n3")) {
             cluster.start();
-            boolean holds = switch (what.get(0)) {
+            return switch (what.get(0)) {
                 case "kill" -> kill(cluster, vertx);
                 case "rounds" -> rounds(cluster);
                 case "rolling" -> rolling(cluster, vertx);
@@ -67,13 +97,6 @@ final class ClusterCheck {
                     yield false;
                 }
             };
-            System.out.println(holds ? "holds" : "DOES NOT HOLD");
-            if (holds) {
-                delete(directory);
-            } else {
-                System.out.println("what the nodes wrote is in " + directory);
-            }
-            return holds;
         } finally {
             vertx.close();
         }
@@ -112,7 +135,7 @@ final class ClusterCheck {
     private static void delete(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
+                Files.deleteIfExists(file);
             }
         }
     }

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /** The nodes of one gateway on this machine, each a process, which find no nodes but each other. */
 public final class ClusterProcesses implements AutoCloseable {
     /** The key that clients present. */
-    static final String CLIENT_KEY = "gw-cluster-0123456789abcdef";
+    public static final String CLIENT_KEY = "gw-cluster-0123456789abcdef";
 
     private final String name;
     private final int port;

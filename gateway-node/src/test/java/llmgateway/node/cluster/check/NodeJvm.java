@@ -257,7 +257,7 @@ public final class NodeJvm implements AutoCloseable {
     }
 
     /** Writes the node's configuration. */
-    NodeJvm configured(String yaml) {
+    public NodeJvm configured(String yaml) {
         try {
             Files.createDirectories(directory);
             Files.writeString(directory.resolve("config.yaml"), yaml);

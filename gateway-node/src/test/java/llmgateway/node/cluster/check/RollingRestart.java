@@ -49,25 +49,27 @@ final class RollingRestart {
      * @param stream the kind of the longest streams
      */
     static Figures of(ClusterProcesses cluster, Vertx vertx, Kind stream) throws IOException {
-        Balancer balancer = Balancer.start(vertx, cluster.nodes());
-        Waiting.until(
-                "all nodes are sent requests", () -> cluster.nodes().stream().allMatch(balancer::sendsTo));
-        SteadyLoad load = SteadyLoad.on(vertx, balancer.port(), Map.of(Kind.PLAIN, 6, Kind.STREAM, 4, stream, 6));
-        load.awaitMore(Kind.PLAIN, 50);
-        Map<String, Duration> took = new LinkedHashMap<>();
-        List<Integer> codes = new ArrayList<>();
-        for (NodeJvm node : cluster.nodes()) {
-            long begun = System.nanoTime();
-            node.order("node drain", new JsonObject().put("name", node.name()));
-            Waiting.until(node.name() + " is sent nothing more", () -> !balancer.sendsTo(node));
-            node.terminate();
-            codes.add(node.exitCode());
-            node.start().awaitReady();
-            Waiting.until(node.name() + " is sent requests", () -> balancer.sendsTo(node));
-            took.put(node.name(), Duration.ofNanos(System.nanoTime() - begun));
+        try (Balancer balancer = Balancer.start(vertx, cluster.nodes())) {
+            Waiting.until("all nodes are sent requests", () -> cluster.nodes().stream().allMatch(balancer::sendsTo));
+            SteadyLoad load =
+                    SteadyLoad.on(vertx, balancer.port(), Map.of(Kind.PLAIN, 6, Kind.STREAM, 4, stream, 6));
+            load.awaitMore(Kind.PLAIN, 50);
+            Map<String, Duration> took = new LinkedHashMap<>();
+            List<Integer> codes = new ArrayList<>();
+            for (NodeJvm node : cluster.nodes()) {
+                long begun = System.nanoTime();
+                node.order("node drain", new JsonObject().put("name", node.name()));
+                Waiting.until(node.name() + " is sent nothing more", () -> !balancer.sendsTo(node));
+                node.terminate();
+                codes.add(node.exitCode());
+                node.start().awaitReady();
+                Waiting.until(node.name() + " is sent requests", () -> balancer.sendsTo(node));
+                took.put(node.name(), Duration.ofNanos(System.nanoTime() - begun));
+            }
+            load.awaitMore(stream, 1);
+            load.end();
+            return new Figures(
+                    took, load.answered(), load.answered(stream), load.failures(), balancer.refused(), codes);
         }
-        load.awaitMore(stream, 1);
-        load.end();
-        return new Figures(took, load.answered(), load.answered(stream), load.failures(), balancer.refused(), codes);
     }
 }

@@ -153,14 +153,14 @@ public final class SteadyLoad {
     }
 
     /** Waits until {@code more} further requests of a kind were answered well. */
-    void awaitMore(Kind kind, int more) {
+    public void awaitMore(Kind kind, int more) {
         int before = answered(kind);
         Waiting.until(
                 more + " further requests are answered; failed: " + failures, () -> answered(kind) >= before + more);
     }
 
     /** Asks nothing more, and waits until all that was asked is answered. */
-    void end() {
+    public void end() {
         ending = true;
         Waiting.until("all is answered", () -> lanes.get() == 0);
         client.close();

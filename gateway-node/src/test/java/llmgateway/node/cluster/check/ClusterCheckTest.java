@@ -1,0 +1,80 @@
+package llmgateway.node.cluster.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import llmgateway.node.cluster.check.SteadyLoad.Kind;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A gateway of three processes, which begin at once with nothing, and what is done to it. */
+class ClusterCheckTest {
+    private static final int ROUNDS = Integer.getInteger("cluster.rounds", 10);
+    private static final Kind STREAM = ROUNDS > 10 ? Kind.TEN_SECONDS : Kind.STREAM;
+    private static final long SEED = 20_261_120;
+
+    @TempDir
+    private static Path directory;
+
+    private static final Vertx VERTX = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    private static ClusterProcesses cluster = none();
+
+    @SuppressWarnings("NullAway") // formed before all tests
+    private static ClusterProcesses none() {
+        return null;
+    }
+
+    @BeforeAll
+    static void form() {
+        cluster = ClusterProcesses.of(directory, PacedProvider.start(VERTX), "n1", "n2", "n3");
+    }
+
+    @BeforeEach
+    void start() {
+        cluster.start();
+    }
+
+    @AfterAll
+    static void end() throws Exception {
+        cluster.close();
+        VERTX.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void whenANodeIsKilledNoRequestAtTheOthersFailsAndNoAcknowledgedOrderIsLost() throws IOException {
+        KilledNode.Figures found = KilledNode.of(cluster, VERTX, cluster.node("n1"));
+        System.out.println(found);
+        assertThat(found.failures()).isEmpty();
+        assertThat(found.lost()).isEmpty();
+        assertThat(found.orders()).isPositive();
+        assertThat(found.converged()).containsOnlyKeys("n2", "n3");
+    }
+
+    @Test
+    void whenAllNodesAreStartedAnewOneAfterTheOtherNoRequestFails() throws IOException {
+        RollingRestart.Figures found = RollingRestart.of(cluster, VERTX, STREAM);
+        System.out.println(found);
+        assertThat(found.failures()).isEmpty();
+        assertThat(found.refused()).isZero();
+        assertThat(found.codes()).containsOnly(0).hasSize(3);
+        assertThat(found.longStreams()).isPositive();
+    }
+
+    @Test
+    void whateverIsKilledAndStartedNothingAcknowledgedIsLostAndAllHoldTheSame() throws IOException {
+        RandomRounds.Figures found = RandomRounds.of(cluster, ROUNDS, SEED);
+        System.out.println(found);
+        assertThat(found.lost()).isEmpty();
+        assertThat(found.states()).hasSize(3);
+        assertThat(Set.copyOf(found.states().values())).hasSize(1);
+        assertThat(found.kills()).isPositive();
+    }
+}
