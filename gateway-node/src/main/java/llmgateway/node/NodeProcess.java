@@ -105,9 +105,8 @@ final class NodeProcess {
                 config,
                 new StoredView(config, loaded, node::lastRejected),
                 new StoredSecrets(
-                        state.store(), () -> cluster.member()
-                                .map(Cluster.Member::keysChanged)
-                                .orElse(Future.succeededFuture())))));
+                        state.store(),
+                        () -> cluster.member().map(Cluster.Member::keysChanged).orElse(Future.succeededFuture())))));
         System.out.println(
                 "ready " + process.clientUrl() + " management " + process.managementUrl() + process.adminAddress());
         return process;

@@ -25,7 +25,9 @@ final class ClusterCheck {
     @Parameter(description = "kill | rounds | rolling; split is for bin/cluster-split")
     private List<String> what = new ArrayList<>();
 
-    @Parameter(names = "--rounds", description = "How often nodes are killed; 0: 3 for kill, 200 for rounds, 1 for rolling")
+    @Parameter(
+            names = "--rounds",
+            description = "How often nodes are killed; 0: 3 for kill, 200 for rounds, 1 for rolling")
     private int rounds;
 
     @Parameter(names = "--seed", description = "What the lot of the rounds follows from; 0: another one each time")
@@ -85,8 +87,7 @@ final class ClusterCheck {
 
     private boolean onThree(Path directory) throws IOException {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-        try (ClusterProcesses cluster =
-                ClusterProcesses.of(directory, PacedProvider.start(vertx), "n1", "n2", "n3")) {
+        try (ClusterProcesses cluster = ClusterProcesses.of(directory, PacedProvider.start(vertx), "n1", "n2", "n3")) {
             cluster.start();
             return switch (what.get(0)) {
                 case "kill" -> kill(cluster, vertx);
