@@ -101,20 +101,21 @@ final class OtherRenewals {
     /** Tells again of what was begun and is not there any more, though nobody has said that it is over. */
     private void witness(TokenRecord present) {
         present.withdrawn().ifPresent(witnessed::remove);
-        Optional<Intent> begun = present.intent()
-                .filter(intent -> !intent.node().equals(scene.peers().self()));
-        if (begun.isPresent()) {
-            witnessed.remove(begun.get());
-            witnessed.push(begun.get());
-        } else if (!witnessed.isEmpty() && present.intent().isEmpty()) {
-            Optional<Intent> lost = Optional.of(witnessed.getFirst());
+        Optional<Intent> lost = witnessed.stream()
+                .filter(intent -> intent.outranks(present.intent()))
+                .findFirst();
+        if (lost.isPresent()) {
             shelf.note(TokenUpdate.edit(
                     present.generation(),
-                    stored -> stored.intent().isPresent()
-                                    || stored.verdict().isPresent()
-                                    || stored.withdrawn().equals(lost)
-                            ? stored
-                            : stored.withIntent(lost)));
+                    stored -> lost.get().outranks(stored.intent())
+                                    && stored.verdict().isEmpty()
+                                    && !stored.withdrawn().equals(lost)
+                            ? stored.withIntent(lost)
+                            : stored));
+        } else {
+            present.intent()
+                    .filter(intent -> !intent.node().equals(scene.peers().self()) && !witnessed.contains(intent))
+                    .ifPresent(witnessed::push);
         }
     }
 

@@ -78,9 +78,13 @@ final class OwnIntents {
     }
 
     private boolean isOverwritten(TokenRecord mine, TokenRecord present) {
-        boolean elsewhere = present.intent()
+        boolean others = present.intent()
                 .filter(begun -> !begun.node().isEmpty() && !begun.node().equals(self))
                 .isPresent();
-        return present.generation() <= mine.generation() && !present.intent().equals(mine.intent()) && !elsewhere;
+        boolean outranked =
+                mine.intent().filter(begun -> begun.outranks(present.intent())).isPresent();
+        return present.generation() <= mine.generation()
+                && !present.intent().equals(mine.intent())
+                && (!others || outranked);
     }
 }

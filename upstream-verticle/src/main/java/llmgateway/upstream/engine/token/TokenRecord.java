@@ -58,6 +58,11 @@ public record TokenRecord(
             return new Intent("", at, false);
         }
 
+        /** Whether this is nearer to the end than {@code other}, so that the other one cannot have come after it. */
+        public boolean outranks(Optional<Intent> other) {
+            return other.isEmpty() || (last && !other.get().last());
+        }
+
         private JsonObject toJson() {
             return new JsonObject().put("node", node).put("at", at.toString()).put("last", last);
         }
