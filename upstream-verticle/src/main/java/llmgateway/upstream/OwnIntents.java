@@ -39,7 +39,7 @@ final class OwnIntents {
     /** Takes the intent of {@code intended} back, which spent nothing; succeeds when that was tried. */
     Future<Void> withdraw(TokenRecord intended) {
         intended.intent().ifPresent(unspent::add);
-        return shelf.note(withdrawal(intended));
+        return shelf.note(withdrawal(intended)).compose(noted -> shelf.unspent(intended));
     }
 
     /** Intended for the last time, it leaves the doubt that was there before. */

@@ -9,6 +9,7 @@ import llmgateway.contracts.account.AccountState;
 import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.config.OauthConfig.ProfileConfig;
 import llmgateway.contracts.state.RecordStore.ConflictException;
+import llmgateway.contracts.state.RecordStore.TermTakenException;
 import llmgateway.upstream.TokenShelf.Stored;
 import llmgateway.upstream.engine.token.Grant;
 import llmgateway.upstream.engine.token.TokenAnswer;
@@ -43,6 +44,7 @@ record RefreshRenewal(
         AccountConfig account,
         ProfileConfig profile)
         implements Renewal {
+    private static final String LOST = "the answers to its last renewals were lost; log in anew";
 
     @Override
     public Future<Renewed> from(TokenRecord held) {
@@ -79,7 +81,8 @@ record RefreshRenewal(
                             Kind.NO_MAJORITY,
                             "it waits for a majority of the nodes: " + there + " of " + known.size() + " are there"));
         }
-        return others.isFree() ? begin(present, over) : wait(held);
+        boolean doubted = present.intent().isPresent();
+        return others.isFree() ? begin(present, over, doubted) : wait(held);
     }
 
     private Future<Renewed> wait(TokenRecord held) {
@@ -88,20 +91,27 @@ record RefreshRenewal(
                         freed.failed() ? waited(held, new Fault(Kind.BUSY, "the node is stopping")) : from(held));
     }
 
-    private Future<Renewed> begin(TokenRecord present, Stored over) {
-        Optional<Intent> begun = present.intent();
-        if (begun.filter(Intent::last).isPresent()) {
-            return judged(present, "the answers to its last renewals were lost; log in anew");
+    /**
+     * Begins a renewal.
+     *
+     * @param doubted whether one before it may have spent the token, so that none is to follow
+     */
+    private Future<Renewed> begin(TokenRecord present, Stored over, boolean doubted) {
+        if (present.intent().filter(Intent::last).isPresent()) {
+            return judged(present, LOST);
         }
         if (present.refreshToken().isEmpty()) {
             return judged(present, "it has no refresh token; log in anew");
         }
         Instant now = scene.clock().instant();
         TokenRecord intended =
-                present.withIntent(Optional.of(new Intent(scene.peers().self(), now, begun.isPresent())));
-        return shelf.writeByMajority(intended, over).transform(written -> {
+                present.withIntent(Optional.of(new Intent(scene.peers().self(), now, doubted)));
+        return shelf.intend(intended, over).transform(written -> {
             if (written.succeeded() && shelf.stored().tokens().equals(Optional.of(intended))) {
                 return spend(intended);
+            }
+            if (written.cause() instanceof TermTakenException taken) {
+                return taken(present, over, doubted, taken.node());
             }
             return own.withdraw(intended).compose(withdrawn -> {
                 if (written.failed() && !(written.cause() instanceof ConflictException)) {
@@ -113,6 +123,20 @@ record RefreshRenewal(
                 return from(present);
             });
         });
+    }
+
+    /** Another one was promised the term: it renews them, or it did and nobody knows what came of it. */
+    private Future<Renewed> taken(TokenRecord present, Stored over, boolean doubted, String by) {
+        if (isGone(by)) {
+            return doubted ? judged(present, LOST) : begin(present, over, true);
+        }
+        others.beQuiet();
+        return from(present);
+    }
+
+    /** Whether who was promised a term can make no use of it any more, or not know any more whether it did. */
+    private boolean isGone(String node) {
+        return node.equals(scene.peers().self()) || !scene.peers().alive(node);
     }
 
     private Future<Renewed> spend(TokenRecord intended) {
@@ -133,10 +157,10 @@ record RefreshRenewal(
         }
         Fault fault = (Fault) answer;
         return switch (fault.kind()) {
-            case INVALID_GRANT -> refused(intended, fault);
+            case INVALID_GRANT -> shelf.unspent(intended).compose(back -> refused(intended, fault));
             case NO_ANSWER ->
                 doubted(intended)
-                        ? judged(intended, "the answers to its last renewals were lost; log in anew")
+                        ? judged(intended, LOST)
                         : own.doubt(intended).compose(noted -> ended(intended, fault));
             case NOT_SENT, BUSY, GONE, REFUSED, NOT_WRITABLE, NO_MAJORITY ->
                 own.withdraw(intended).compose(noted -> ended(intended, fault));

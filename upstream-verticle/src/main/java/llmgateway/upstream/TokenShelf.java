@@ -10,6 +10,7 @@ import llmgateway.contracts.state.RecordStore.ConflictException;
 import llmgateway.contracts.state.StateRecord;
 import llmgateway.contracts.state.Version;
 import llmgateway.upstream.engine.token.TokenRecord;
+import llmgateway.upstream.engine.token.TokenRecord.Intent;
 import llmgateway.upstream.engine.token.TokenUpdate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -76,9 +77,20 @@ final class TokenShelf {
         return note(TokenUpdate.pair(left.get()));
     }
 
-    /** Writes {@code next} in place of {@code over} if a majority of the nodes takes that, or fails. */
-    Future<Void> writeByMajority(TokenRecord next, Stored over) {
-        return scene.store().writeByMajority(List.of(change(next, over))).mapEmpty();
+    /** Writes the intent of {@code intended} in place of {@code over}, if a majority of the nodes promises this one its term. */
+    Future<Void> intend(TokenRecord intended, Stored over) {
+        return scene.store().writeInTerm(change(intended, over), term(intended)).mapEmpty();
+    }
+
+    /** Lets others spend what {@code intended} meant to and did not. */
+    Future<Void> unspent(TokenRecord intended) {
+        return scene.store().giveBack(id, term(intended)).otherwiseEmpty();
+    }
+
+    /** Each generation can be spent once, and once more where the first answer was lost. */
+    private static long term(TokenRecord intended) {
+        boolean last = intended.intent().filter(Intent::last).isPresent();
+        return intended.generation() * 2 + (last ? 1 : 0);
     }
 
     private Change change(TokenRecord next, Stored over) {

@@ -232,8 +232,15 @@ final class ClusterScene {
         }
 
         @Override
-        public Future<Written> writeByMajority(List<Change> changes) {
-            return acknowledged(changes, stores.store(node.name).writeByMajority(changes));
+        public Future<Written> writeInTerm(Change change, long term) {
+            return acknowledged(List.of(change), stores.store(node.name).writeInTerm(change, term));
+        }
+
+        @Override
+        public Future<Void> giveBack(RecordId id, long term) {
+            Promise<Void> promise = Promise.promise();
+            stores.store(node.name).giveBack(id, term).onComplete(ended -> post(() -> promise.handle(ended)));
+            return promise.future();
         }
 
         private Future<Written> acknowledged(List<Change> changes, Future<Written> write) {

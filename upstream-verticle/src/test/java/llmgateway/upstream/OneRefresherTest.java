@@ -10,6 +10,7 @@ import java.util.Set;
 import llmgateway.contracts.account.AccountState;
 import llmgateway.contracts.account.Credential;
 import llmgateway.contracts.failure.RefusedException;
+import llmgateway.contracts.state.Version;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -71,9 +72,8 @@ class OneRefresherTest {
                         .snapshot()
                         .find(ClusterScene.TOKENS)
                         .orElseThrow()
-                        .version()
-                        .counter())
-                .isEqualTo(1);
+                        .version())
+                .isEqualTo(new Version(0, "").next("a", 1));
     }
 
     @Test

@@ -23,20 +23,12 @@ public interface RecordStore {
     Future<Written> write(List<Change> changes);
 
     /**
-     * As {@link #write}, but acknowledged only if more than half of all known nodes hold the write durably, so that the nodes of no
-     * two parts of a split network can both succeed. When it fails with a {@link StoreException}, some nodes may hold it.
-     */
-    default Future<Written> writeByMajority(List<Change> changes) {
-        return write(changes);
-    }
-
-    /**
      * As {@link #write} of one change, once more than half of all known nodes have durably promised {@code term} of its record to
      * this node. A node promises a term to one node only, and no lower one afterwards: so in one term at most one node succeeds, even
      * if the network splits.
      *
-     * @return fails with {@link ConflictException} if another node has the term, with {@link StoreException} if too few nodes can be
-     *     reached; the term is given back then
+     * @return fails with {@link TermTakenException} if the term or a higher one was promised before, with {@link StoreException} if
+     *     too few nodes can be reached, and like {@link #write}; the term is given back then
      */
     default Future<Written> writeInTerm(Change change, long term) {
         return write(List.of(change));
@@ -92,6 +84,21 @@ public interface RecordStore {
 
         public RecordId id() {
             return id;
+        }
+    }
+
+    /** A term of a record, or a higher one, was promised before. */
+    final class TermTakenException extends Exception {
+        private final String node;
+
+        public TermTakenException(String node) {
+            super("Node '" + node + "' has it", null, false, false);
+            this.node = node;
+        }
+
+        /** To whom; may be the one that asked, in an earlier life. */
+        public String node() {
+            return node;
         }
     }
 

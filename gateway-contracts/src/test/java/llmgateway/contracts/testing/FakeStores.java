@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import llmgateway.contracts.peer.Peers;
 import llmgateway.contracts.state.RecordId;
 import llmgateway.contracts.state.RecordSnapshot;
@@ -110,9 +111,14 @@ public final class FakeStores {
         }
     }
 
+    /** To whom a node promised which term; to nobody if it was given back. */
+    private record Promised(long term, String node) {}
+
     private final class Copy implements RecordStore {
         private final String name;
         private final Peers peers;
+        private final Map<RecordId, Promised> promises = new HashMap<>();
+        private final Set<String> unused = new HashSet<>();
         private final List<Consumer<RecordSnapshot>> observers = new ArrayList<>();
         private RecordSnapshot snapshot = RecordSnapshot.EMPTY;
 
@@ -137,13 +143,76 @@ public final class FakeStores {
         }
 
         @Override
-        public Future<Written> writeByMajority(List<Change> changes) {
-            return propose(changes).compose(accepted -> {
-                int known = peers.known().size();
-                return accepted > known / 2
-                        ? Future.succeededFuture(written(accepted))
-                        : Future.failedFuture(new StoreException("Only " + accepted + " of " + known + " nodes"));
+        public Future<Written> writeInTerm(Change change, long term) {
+            int known = peers.known().size();
+            String use = change.id() + "#" + term;
+            List<Future<Optional<String>>> answers = peers.live().stream()
+                    .map(other -> asked(other, copy -> copy.promise(change.id(), term, name, unused.contains(use))))
+                    .toList();
+            return Future.join(answers).otherwiseEmpty().compose(all -> {
+                long promised = answers.stream()
+                        .filter(answer -> answer.succeeded() && answer.result().isEmpty())
+                        .count();
+                if (promised > known / 2) {
+                    unused.remove(use);
+                    return write(List.of(change))
+                            .recover(failed ->
+                                    giveBack(change.id(), term).transform(back -> Future.failedFuture(failed)));
+                }
+                Optional<String> holder = answers.stream()
+                        .filter(Future::succeeded)
+                        .flatMap(answer -> answer.result().stream())
+                        .findFirst();
+                return giveBack(change.id(), term)
+                        .transform(back -> Future.failedFuture(
+                                holder.isPresent()
+                                        ? new TermTakenException(holder.get())
+                                        : new StoreException("Only " + promised + " of " + known + " nodes")));
             });
+        }
+
+        @Override
+        public Future<Void> giveBack(RecordId id, long term) {
+            unused.add(id + "#" + term);
+            return Future.join(peers.live().stream()
+                            .map(other -> asked(other, copy -> copy.returned(id, term, name)))
+                            .toList())
+                    .otherwiseEmpty()
+                    .mapEmpty();
+        }
+
+        private <T> Future<T> asked(String other, Function<Copy, T> question) {
+            Promise<T> answer = Promise.promise();
+            road.execute(() -> {
+                Copy copy = copies.get(other);
+                if (copy == null || !(copy == this || hear(name, other))) {
+                    answer.fail("silent");
+                    return;
+                }
+                T given = question.apply(copy);
+                road.execute(() -> {
+                    if (copy == this || hear(name, other)) {
+                        answer.complete(given);
+                    } else {
+                        answer.fail("silent");
+                    }
+                });
+            });
+            return answer.future();
+        }
+
+        private Optional<String> promise(RecordId id, long term, String node, boolean again) {
+            Promised held = promises.getOrDefault(id, new Promised(Long.MIN_VALUE, ""));
+            if (term > held.term() || (term == held.term() && held.node().isEmpty())) {
+                promises.put(id, new Promised(term, node));
+                return Optional.empty();
+            }
+            boolean same = term == held.term() && held.node().equals(node) && again;
+            return same ? Optional.empty() : Optional.of(held.node());
+        }
+
+        private boolean returned(RecordId id, long term, String node) {
+            return promises.replace(id, new Promised(term, node), new Promised(term, ""));
         }
 
         private Written written(int on) {
@@ -158,7 +227,10 @@ public final class FakeStores {
                     return Future.failedFuture(new ConflictException(change.id()));
                 }
                 Optional<Version> base = held.map(StateRecord::version);
-                Version next = base.map(version -> version.next(name)).orElse(new Version(1, name));
+                long generation = change.value()
+                        .map(value -> value.getLong("generation", 0L))
+                        .orElse(0L);
+                Version next = base.orElse(new Version(0, "")).next(name, generation);
                 proposal.add(new Proposed(
                         new StateRecord(change.id(), next, change.value().map(JsonObject::copy)), base));
             }

@@ -48,10 +48,10 @@ class FakeStoresTest extends RecordStoreContract {
     void onlyMoreThanHalfIsAMajorityAndTheRestComesTogetherLater() {
         await(stores.store("a").write(List.of(put(A, 1))));
         network.split(Set.of("a", "b"), Set.of("c"));
-        await(stores.store("b").writeByMajority(List.of(next("b", 2))));
-        assertThat(failure(stores.store("c").writeByMajority(List.of(next("c", 3)))))
-                .isInstanceOf(StoreException.class);
-        assertThat(value("c")).contains(3);
+        await(stores.store("b").writeInTerm(next("b", 2), 1));
+        assertThat(failure(stores.store("c").writeInTerm(next("c", 3), 1))).isInstanceOf(StoreException.class);
+        assertThat(value("c")).contains(1);
+        await(stores.store("c").write(List.of(next("c", 3))));
         await(stores.store("c").write(List.of(next("c", 4))));
         network.heal();
         assertThat(value("a")).contains(2);
@@ -63,10 +63,9 @@ class FakeStoresTest extends RecordStoreContract {
     @Test
     void whoIsMuteIsTakenForAliveAndDoesNotCount() {
         stores.mute("a");
-        assertThat(failure(stores.store("a").writeByMajority(List.of(put(A, 1)))))
-                .isInstanceOf(StoreException.class);
+        assertThat(failure(stores.store("a").writeInTerm(put(A, 1), 1))).isInstanceOf(StoreException.class);
         assertThat(value("b")).isEmpty();
-        assertThat(await(stores.store("b").writeByMajority(List.of(put(A, 2)))).persistedOn())
+        assertThat(await(stores.store("b").writeInTerm(put(A, 2), 1)).persistedOn())
                 .isEqualTo(2);
         stores.unmute("a");
         stores.comeTogether();

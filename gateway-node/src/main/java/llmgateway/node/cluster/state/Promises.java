@@ -11,8 +11,8 @@ import llmgateway.contracts.peer.PeerLink;
 import llmgateway.contracts.peer.Peers;
 import llmgateway.contracts.state.RecordId;
 import llmgateway.contracts.state.RecordKind;
-import llmgateway.contracts.state.RecordStore.ConflictException;
 import llmgateway.contracts.state.RecordStore.StoreException;
+import llmgateway.contracts.state.RecordStore.TermTakenException;
 import llmgateway.contracts.state.StateRecord;
 import llmgateway.contracts.state.Version;
 import llmgateway.node.state.Mirror;
@@ -32,6 +32,9 @@ final class Promises {
     private static final String GRANTED = "granted";
     private static final String UNUSED = "unused";
 
+    /** Whom nobody is called. */
+    private static final String NOBODY = "?";
+
     private final Mirror mirror;
     private final Peers peers;
     private final PeerLink link;
@@ -48,7 +51,8 @@ final class Promises {
                 PROMISE,
                 (from, asked) -> promise(
                                 from, asked.getString(RECORD), asked.getLong(TERM), asked.getBoolean(UNUSED, false))
-                        .map(granted -> new JsonObject().put(GRANTED, granted)));
+                        .map(holder ->
+                                new JsonObject().put(GRANTED, holder.isEmpty()).put(NODE, holder.orElse(""))));
         link.answer(
                 RETURN,
                 (from, asked) -> returned(from, asked.getString(RECORD), asked.getLong(TERM))
@@ -68,13 +72,18 @@ final class Promises {
                     .filter(answer -> answer.succeeded() && answer.result().getBoolean(GRANTED, false))
                     .count();
             long answered = answers.stream().filter(Future::succeeded).count();
+            Optional<String> holder = answers.stream()
+                    .filter(Future::succeeded)
+                    .map(answer -> answer.result().getString(NODE, ""))
+                    .filter(node -> !node.isEmpty())
+                    .findFirst();
             if (granted >= needed) {
                 unused.remove(use(id, term));
                 return Future.succeededFuture();
             }
             return giveBack(id, term)
                     .transform(back -> Future.failedFuture(
-                            answered >= needed ? new ConflictException(id) : tooFew(answered, needed)));
+                            holder.isPresent() ? new TermTakenException(holder.get()) : tooFew(answered, needed)));
         });
     }
 
@@ -100,18 +109,21 @@ final class Promises {
                 .toList();
     }
 
-    private Future<Boolean> promise(String node, String record, long term, boolean again) {
+    /** Promises a term, or gives the node that was promised it or a higher one. */
+    private Future<Optional<String>> promise(String node, String record, long term, boolean again) {
         Optional<StateRecord> held = held(record);
         Optional<JsonObject> last = held.flatMap(StateRecord::value);
         long highest = last.map(value -> value.getLong(TERM)).orElse(Long.MIN_VALUE);
         boolean own = last.filter(value -> node.equals(value.getString(NODE))).isPresent();
         if (term == highest && own && again) {
-            return Future.succeededFuture(true);
+            return Future.succeededFuture(Optional.empty());
         }
-        if (term < highest || (term == highest && last.flatMap(Promises::holder).isPresent())) {
-            return Future.succeededFuture(false);
+        Optional<String> holder = last.flatMap(Promises::holder);
+        if (term < highest || (term == highest && holder.isPresent())) {
+            return Future.succeededFuture(Optional.of(holder.orElse(NOBODY)));
         }
-        return keep(record, held, new JsonObject().put(TERM, term).put(NODE, node));
+        return keep(record, held, new JsonObject().put(TERM, term).put(NODE, node))
+                .compose(kept -> kept ? Future.succeededFuture(Optional.empty()) : promise(node, record, term, again));
     }
 
     private Future<Boolean> returned(String node, String record, long term) {

@@ -12,6 +12,7 @@ import llmgateway.contracts.state.RecordKind;
 import llmgateway.contracts.state.RecordStore.Change;
 import llmgateway.contracts.state.RecordStore.ConflictException;
 import llmgateway.contracts.state.RecordStore.StoreException;
+import llmgateway.contracts.state.RecordStore.TermTakenException;
 import llmgateway.contracts.state.RecordStore.Written;
 import llmgateway.contracts.state.StateRecord;
 import llmgateway.contracts.state.Version;
@@ -103,12 +104,12 @@ class SharedRecordStoreTest {
     @Test
     void aTermIsHadByOneNodeOnlyUntilItGivesItBack() {
         result(nodes.writeInTerm("a", "x", 1, 7));
-        assertThat(failure(nodes.writeInTerm("b", "x", 2, 7))).isInstanceOf(ConflictException.class);
-        assertThat(failure(nodes.writeInTerm("a", "x", 2, 7))).isInstanceOf(ConflictException.class);
+        assertThat(failure(nodes.writeInTerm("b", "x", 2, 7))).isInstanceOf(TermTakenException.class);
+        assertThat(failure(nodes.writeInTerm("a", "x", 2, 7))).isInstanceOf(TermTakenException.class);
 
         result(nodes.node("a").store().giveBack(SharedMemory.id("x"), 7));
         result(nodes.writeInTerm("b", "x", 4, 7));
-        assertThat(failure(nodes.writeInTerm("a", "x", 5, 6))).isInstanceOf(ConflictException.class);
+        assertThat(failure(nodes.writeInTerm("a", "x", 5, 6))).isInstanceOf(TermTakenException.class);
         result(nodes.writeInTerm("a", "x", 6, 8));
     }
 
@@ -123,8 +124,8 @@ class SharedRecordStoreTest {
         nodes.settle();
 
         assertThat(nodes.value("b", "x")).contains(3);
-        assertThat(failure(nodes.writeInTerm("a", "x", 5, 1))).isInstanceOf(ConflictException.class);
-        assertThat(failure(nodes.writeInTerm("c", "x", 5, 1))).isInstanceOf(ConflictException.class);
+        assertThat(failure(nodes.writeInTerm("a", "x", 5, 1))).isInstanceOf(TermTakenException.class);
+        assertThat(failure(nodes.writeInTerm("c", "x", 5, 1))).isInstanceOf(TermTakenException.class);
     }
 
     @Test
