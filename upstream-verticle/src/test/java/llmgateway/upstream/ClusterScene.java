@@ -140,7 +140,7 @@ final class ClusterScene {
         pass(Duration.ofSeconds(4));
     }
 
-    /** A request for tokens at the endpoint. */
+    /** A request for tokens at the endpoint: with a refresh token, or by a login. */
     final class Call {
         final Process by;
         final String refreshToken;
@@ -182,7 +182,7 @@ final class ClusterScene {
         }
 
         private TokenAnswer issued() {
-            JsonObject reply = issuer.refresh(refreshToken);
+            JsonObject reply = refreshToken.isEmpty() ? issuer.login() : issuer.refresh(refreshToken);
             return TokenReply.read(
                     reply.containsKey("error") ? 400 : 200,
                     MultiMap.caseInsensitiveMultiMap(),
@@ -253,7 +253,7 @@ final class ClusterScene {
         }
 
         private Future<TokenAnswer> ask(TokenRequest request) {
-            Call call = new Call(this, request.body().toJsonObject().getString("refresh_token"));
+            Call call = new Call(this, request.body().toJsonObject().getString("refresh_token", ""));
             calls.add(call);
             endpoint.accept(call);
             return call.answer.future();

@@ -6,10 +6,13 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import llmgateway.contracts.account.AccountState;
 import llmgateway.contracts.account.Credential;
 import llmgateway.contracts.failure.RefusedException;
+import llmgateway.contracts.state.RecordStore;
+import llmgateway.contracts.state.StateRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -389,6 +392,75 @@ class OneRefresherTest {
         ask(1, a, c);
         scene.pass(HOUR);
         assertThat(scene.issuer.asked()).isEqualTo(1);
+    }
+
+    @Test
+    void aVerdictOutlivesTheSideThatHasNotHeardOfItAndEndsByOrder() {
+        scene.network.split(Set.of("a", "b"), Set.of("c"));
+        scene.run();
+        a.keeper.refused(1, AccountState.BLOCKED, "not allowed");
+        scene.run();
+        for (int i = 0; i < 3; i++) {
+            StateRecord held =
+                    scene.stores.store("c").snapshot().find(ClusterScene.TOKENS).orElseThrow();
+            c.process.write(
+                    List.of(new RecordStore.Change(ClusterScene.TOKENS, Optional.of(held.version()), held.value())));
+        }
+        scene.heal();
+        assertThat(List.of(a, b, c)).allSatisfy(node -> assertThat(node.state()).isEqualTo(AccountState.BLOCKED));
+        b.keeper.release();
+        scene.run();
+        assertThat(List.of(a, b, c)).allSatisfy(node -> assertThat(node.state()).isEqualTo(AccountState.ACTIVE));
+    }
+
+    @Test
+    void aLoginOnOneNodeIsOneOnAll() {
+        scene.issuer.revoke();
+        ask(1, b);
+        Future<Credential> login = c.keeper.login(TokenRequests.CODE);
+        scene.run();
+        assertThat(login.result().generation()).isEqualTo(2);
+        assertThat(List.of(a, b, c)).allSatisfy(node -> {
+            assertThat(node.state()).isEqualTo(AccountState.ACTIVE);
+            assertThat(node.token()).isEqualTo(scene.issuer.accessToken());
+        });
+    }
+
+    @Test
+    void aLoginWhileAnotherNodeRenewsIsNotOverwrittenByWhatThatNodeGets() {
+        holdCalls();
+        ask(1, b);
+        ClusterScene.Call renewal = scene.calls.get(0);
+        c.keeper.login(TokenRequests.CODE);
+        scene.run();
+        ClusterScene.Call login = scene.calls.get(1);
+        login.spend();
+        scene.run();
+        String token = scene.issuer.accessToken();
+        assertThat(c.token()).isEqualTo(token);
+        renewal.lose();
+        scene.run();
+        assertThat(List.of(a, b, c)).allSatisfy(node -> {
+            assertThat(node.state()).isEqualTo(AccountState.ACTIVE);
+            assertThat(node.token()).isEqualTo(token);
+        });
+    }
+
+    @Test
+    void tokensThatCameAfterADeletionAreOfAHigherGeneration() {
+        allGot(ask(1, a), 2);
+        StateRecord held =
+                scene.stores.store("a").snapshot().find(ClusterScene.TOKENS).orElseThrow();
+        a.process.write(
+                List.of(new RecordStore.Change(ClusterScene.TOKENS, Optional.of(held.version()), Optional.empty())));
+        scene.run();
+        assertThat(b.report).isEqualTo(TokenReport.NONE);
+        b.keeper.login(TokenRequests.CODE);
+        scene.run();
+        assertThat(List.of(a, b, c)).allSatisfy(node -> {
+            assertThat(node.generation()).isGreaterThan(2);
+            assertThat(node.token()).isEqualTo(scene.issuer.accessToken());
+        });
     }
 
     @Test
