@@ -13,12 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The renewals of one account that other nodes began, as far as the store tells of them. One is under way until it is taken back,
- * its node is gone, or it lasts for longer than a renewal can. One that was seen and that another side of a split network has
- * overwritten is told of again.
+ * its node is gone, or it lasts for longer than a renewal can.
  *
- * <p>After that, and after nodes have come or gone, it is quiet for a moment before anything is begun here: what nodes did while they
- * were apart comes together in that time, and a renewal whose intent was lost by it is told of again. Confined to the keepers'
- * context.
+ * <p>When nodes that were apart come together, what one side wrote may take the place of an intent of the other side. So whoever saw
+ * it tells of it again; and after an intent has vanished, and after nodes have come or gone, it is quiet for a moment before anything
+ * is begun here. Confined to the keepers' context.
  */
 final class OtherRenewals {
     /** Longer than a renewal takes: two writes, a connection, and the patience with the token endpoint. */
@@ -62,7 +61,7 @@ final class OtherRenewals {
         return !quiet && renewer().isEmpty();
     }
 
-    /** Succeeds when it is worth looking at the tokens again: they are newer, or it {@link #isFree}. Fails if that comes too late. */
+    /** Succeeds when it is worth looking at the tokens again: they are newer, or it {@link #isFree}; fails when the node stops. */
     Future<Void> freed() {
         if (closed) {
             return Future.failedFuture("The node stops");

@@ -70,7 +70,7 @@ record RefreshRenewal(
                     new Fault(Kind.INVALID_GRANT, present.verdict().get().reason()));
         }
         if (others.renewer().isPresent()) {
-            return wait(held);
+            return afterOthers(held);
         }
         SortedSet<String> known = scene.peers().known();
         long there = known.stream().filter(scene.peers()::alive).count();
@@ -82,10 +82,10 @@ record RefreshRenewal(
                             "it waits for a majority of the nodes: " + there + " of " + known.size() + " are there"));
         }
         boolean doubted = present.intent().isPresent();
-        return others.isFree() ? begin(present, over, doubted) : wait(held);
+        return others.isFree() ? begin(present, over, doubted) : afterOthers(held);
     }
 
-    private Future<Renewed> wait(TokenRecord held) {
+    private Future<Renewed> afterOthers(TokenRecord held) {
         return others.freed()
                 .transform(freed ->
                         freed.failed() ? waited(held, new Fault(Kind.BUSY, "the node is stopping")) : from(held));

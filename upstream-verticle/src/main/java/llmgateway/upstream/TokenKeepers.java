@@ -186,7 +186,11 @@ public final class TokenKeepers implements Credentials, TokenOrders {
                 removeOrphans();
             }
         }));
-        peers.observe(() -> here.runOnContext(told -> keepers.values().forEach(TokenKeeper::peersChanged)));
+        peers.observe(() -> {
+            if (context != null) {
+                here.runOnContext(told -> keepers.values().forEach(TokenKeeper::peersChanged));
+            }
+        });
         return reconcile();
     }
 

@@ -44,6 +44,7 @@ import llmgateway.upstream.engine.token.TokenRequest;
 final class ClusterScene {
     static final RecordId TOKENS = new RecordId(RecordKind.TOKENS, "a");
 
+    private final FakeLoop loop;
     final FakeTime time = new FakeTime(this::run);
     final FakePeers network;
     final FakeStores stores;
@@ -58,14 +59,6 @@ final class ClusterScene {
 
     private final AccountConfig account;
     private final Optional<Random> chance;
-    private final List<Task> tasks = new ArrayList<>();
-
-    /**
-     * Something to be done at once.
-     *
-     * @param lane what is of one lane is done in its order
-     */
-    private record Task(String lane, Runnable work) {}
 
     ClusterScene(String... names) {
         this(Optional.empty(), names);
@@ -74,8 +67,9 @@ final class ClusterScene {
     /** Nodes that run, with a configured pair that is good for an hour and that each was about to take up. */
     ClusterScene(Optional<Random> chance, String... names) {
         this.chance = chance;
+        loop = new FakeLoop(chance);
         network = new FakePeers(names);
-        stores = new FakeStores(network, message -> tasks.add(new Task("", message)), names);
+        stores = new FakeStores(network, loop::anyTime, names);
         JsonObject pair = issuer.login();
         account = AccountBuilder.of("a", "anthropic")
                 .type(AccountConfig.Type.OAUTH)
@@ -97,22 +91,31 @@ final class ClusterScene {
 
     /** All is done that is to be done at once. */
     void run() {
-        while (!tasks.isEmpty()) {
-            Task next = tasks.get(chance.map(random -> random.nextInt(tasks.size()))
-                    .map(any -> earliest(tasks.get(any).lane(), any))
-                    .orElse(0));
-            tasks.remove(next);
-            next.work().run();
-        }
+        loop.run();
     }
 
-    private int earliest(String lane, int any) {
-        for (int i = 0; i < any && !lane.isEmpty(); i++) {
-            if (tasks.get(i).lane().equals(lane)) {
-                return i;
+    /** Nodes are asked, so many times each, for something newer than the first generation. */
+    List<Future<Credential>> ask(int times, Node... of) {
+        List<Future<Credential>> asking = new ArrayList<>();
+        for (int i = 0; i < times; i++) {
+            for (Node node : of) {
+                asking.add(node.newerThan(1));
             }
         }
-        return any;
+        run();
+        return asking;
+    }
+
+    /** From now on calls of the endpoint wait until they are answered. */
+    void holdCalls() {
+        endpoint = call -> {};
+    }
+
+    /** The calls that wait are answered, and later ones at once. */
+    void answerCalls() {
+        endpoint = Call::spend;
+        List.copyOf(calls).forEach(Call::spend);
+        run();
     }
 
     Instant now() {
@@ -140,7 +143,7 @@ final class ClusterScene {
         pass(Duration.ofSeconds(4));
     }
 
-    /** A request for tokens at the endpoint. */
+    /** A request for tokens at the endpoint: with a refresh token, or by a login. */
     final class Call {
         final Process by;
         final String refreshToken;
@@ -182,7 +185,7 @@ final class ClusterScene {
         }
 
         private TokenAnswer issued() {
-            JsonObject reply = issuer.refresh(refreshToken);
+            JsonObject reply = refreshToken.isEmpty() ? issuer.login() : issuer.refresh(refreshToken);
             return TokenReply.read(
                     reply.containsKey("error") ? 400 : 200,
                     MultiMap.caseInsensitiveMultiMap(),
@@ -206,11 +209,11 @@ final class ClusterScene {
         }
 
         void post(Runnable work) {
-            tasks.add(new Task(node.name, () -> {
+            loop.inOrder(node.name, () -> {
                 if (alive) {
                     work.run();
                 }
-            }));
+            });
         }
 
         private Runnable after(Duration wait, Runnable work) {
@@ -260,7 +263,7 @@ final class ClusterScene {
         }
 
         private Future<TokenAnswer> ask(TokenRequest request) {
-            Call call = new Call(this, request.body().toJsonObject().getString("refresh_token"));
+            Call call = new Call(this, request.body().toJsonObject().getString("refresh_token", ""));
             calls.add(call);
             endpoint.accept(call);
             return call.answer.future();

@@ -27,9 +27,14 @@ import llmgateway.contracts.config.OauthConfig;
 import llmgateway.contracts.failure.Failure;
 import llmgateway.contracts.failure.FailureKind;
 import llmgateway.contracts.failure.RefusedException;
+import llmgateway.contracts.port.Registry;
 import llmgateway.contracts.state.RecordKind;
+import llmgateway.contracts.state.RecordSnapshot;
+import llmgateway.contracts.state.RecordStore;
 import llmgateway.contracts.testing.AccountBuilder;
+import llmgateway.contracts.testing.FakePeers;
 import llmgateway.contracts.testing.FakeRegistry;
+import llmgateway.contracts.testing.FakeStores;
 import llmgateway.contracts.testing.Orders;
 import llmgateway.upstream.engine.token.Grant;
 import llmgateway.upstream.engine.token.Pkce;
@@ -166,6 +171,55 @@ class OauthDeskTest {
         assertThat(orders.refused("callback", "id", "me", "code", form.formatted("c0de", state)))
                 .startsWith("refused No login of this account is under way");
         assertThat(tokens.redeemed).hasSize(1);
+    }
+
+    @Test
+    void aLoginThatOneNodeBeganIsEndedOnceByAnyOther() {
+        FakeStores stores = new FakeStores(new FakePeers("n1", "n2"), Runnable::run, "n1", "n2");
+        Vertx first = Vertx.vertx();
+        Vertx second = Vertx.vertx();
+        try {
+            new OauthDesk(first, shared(stores.store("n1")), this::config, tokens, () -> now, this::bytes).open();
+            new OauthDesk(second, shared(stores.store("n2")), this::config, tokens, () -> now, this::bytes).open();
+            Orders there = new Orders(second, "oauth");
+
+            String state = new Orders(first, "oauth").done("start", "id", "me").getString("state");
+            assertThat(there.done("callback", "id", "me", "code", "c0de#" + state)
+                            .getString("state"))
+                    .isEqualTo("active");
+            assertThat(tokens.redeemed)
+                    .singleElement()
+                    .satisfies(code -> assertThat(code.state()).contains(state));
+            assertThat(new Orders(first, "oauth").refused("callback", "id", "me", "code", "c0de#" + state))
+                    .startsWith("refused No login of this account is under way");
+        } finally {
+            first.close();
+            second.close();
+        }
+    }
+
+    private static Registry shared(RecordStore store) {
+        return new Registry() {
+            @Override
+            public RecordSnapshot records() {
+                return store.snapshot();
+            }
+
+            @Override
+            public boolean inFile(RecordKind kind, String id) {
+                return false;
+            }
+
+            @Override
+            public Future<RecordStore.Written> write(List<RecordStore.Change> changes) {
+                return store.write(changes);
+            }
+
+            @Override
+            public String keyHash(String key) {
+                return key;
+            }
+        };
     }
 
     @Test

@@ -80,7 +80,6 @@ class OneRefresherSimulationTest {
                 twice += calls.size() == 2 ? 1 : 0;
             }
         }
-        System.out.println("STAT once " + once + " twice " + twice + " served " + served + " forgotten " + forgotten);
         assertThat(once).isGreaterThan(RUNS);
         assertThat(twice).isGreaterThan(RUNS / 10);
         assertThat(served).isGreaterThan(RUNS / 10);

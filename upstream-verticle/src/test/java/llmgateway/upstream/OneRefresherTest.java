@@ -6,15 +6,16 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import llmgateway.contracts.account.AccountState;
 import llmgateway.contracts.account.Credential;
 import llmgateway.contracts.failure.RefusedException;
 import llmgateway.contracts.state.Version;
+import llmgateway.contracts.state.RecordStore;
+import llmgateway.contracts.state.StateRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nodes that share their tokens: one of them renews, and the others have what it gets. */
 class OneRefresherTest {
@@ -25,28 +26,6 @@ class OneRefresherTest {
     private final ClusterScene.Node a = scene.node("a");
     private final ClusterScene.Node b = scene.node("b");
     private final ClusterScene.Node c = scene.node("c");
-
-    private void holdCalls() {
-        scene.endpoint = call -> {};
-    }
-
-    private void answer() {
-        scene.endpoint = ClusterScene.Call::spend;
-        List.copyOf(scene.calls).forEach(ClusterScene.Call::spend);
-        scene.run();
-    }
-
-    /** All nodes are asked for something newer than the first generation. */
-    private List<Future<Credential>> ask(int times, ClusterScene.Node... nodes) {
-        List<Future<Credential>> asking = new ArrayList<>();
-        for (int i = 0; i < times; i++) {
-            for (ClusterScene.Node node : nodes) {
-                asking.add(node.newerThan(1));
-            }
-        }
-        scene.run();
-        return asking;
-    }
 
     private static void allGot(List<Future<Credential>> asking, long generation) {
         assertThat(asking).allSatisfy(asked -> {
@@ -78,15 +57,15 @@ class OneRefresherTest {
 
     @Test
     void fiveHundredOnEachOfThreeNodesAtTheMomentOfExpiryShareOneCall() {
-        holdCalls();
+        scene.holdCalls();
         scene.time.jump(HOUR);
-        List<Future<Credential>> asking = ask(500, c, b, a);
+        List<Future<Credential>> asking = scene.ask(500, c, b, a);
         assertThat(scene.calls).hasSize(1);
         assertThat(asking).noneMatch(Future::isComplete);
         assertThat(List.of(a, b, c)).allSatisfy(node -> assertThat(node.state()).isEqualTo(AccountState.REFRESHING));
         scene.pass(Duration.ofSeconds(20));
         assertThat(scene.calls).hasSize(1);
-        answer();
+        scene.answerCalls();
         allGot(asking, 2);
         assertThat(scene.issuer.asked()).isEqualTo(1);
         assertThat(List.of(a, b, c)).allSatisfy(node -> {
@@ -108,12 +87,12 @@ class OneRefresherTest {
 
     @Test
     void whileOneNodeRenewsTheOthersSayWhichAndServeOn() {
-        holdCalls();
-        List<Future<Credential>> first = ask(1, b);
+        scene.holdCalls();
+        List<Future<Credential>> first = scene.ask(1, b);
         assertThat(c.state()).isEqualTo(AccountState.REFRESHING);
         assertThat(c.reason()).isEqualTo("node b is renewing it");
         assertThat(c.token()).isEqualTo(scene.issuer.accessToken());
-        answer();
+        scene.answerCalls();
         allGot(first, 2);
         assertThat(c.state()).isEqualTo(AccountState.ACTIVE);
     }
@@ -151,7 +130,7 @@ class OneRefresherTest {
             scene.calls.remove(call);
         };
         scene.time.jump(HOUR);
-        List<Future<Credential>> asking = ask(500, a, b, c);
+        List<Future<Credential>> asking = scene.ask(500, a, b, c);
         scene.pass(MOMENT);
         scene.nodes.values().stream().filter(node -> !node.alive()).forEach(killed::add);
         assertThat(killed).hasSize(1);
@@ -175,8 +154,8 @@ class OneRefresherTest {
 
     @Test
     void aRefresherThatDiesWhileItsTokenServesLeavesTheLastTryToTheEnd() {
-        holdCalls();
-        ask(1, b);
+        scene.holdCalls();
+        scene.ask(1, b);
         b.kill();
         scene.calls.clear();
         scene.pass(MOMENT);
@@ -195,7 +174,7 @@ class OneRefresherTest {
     @Test
     void anAnswerThatIsLostIsADoubtToAllAndTriedOnceMoreByOne() {
         scene.endpoint = ClusterScene.Call::spendAndLose;
-        ask(1, b);
+        scene.ask(1, b);
         assertThat(List.of(a, b, c)).allSatisfy(node -> assertThat(node.state()).isEqualTo(AccountState.IN_DOUBT));
         scene.endpoint = ClusterScene.Call::spend;
         scene.pass(HOUR);
@@ -210,10 +189,10 @@ class OneRefresherTest {
 
     @Test
     void anIntentThatIsTakenBackLetsAnotherNodeTryAfterAMoment() {
-        holdCalls();
+        scene.holdCalls();
         scene.time.jump(HOUR);
-        ask(1, b);
-        List<Future<Credential>> asking = ask(1, a, c);
+        scene.ask(1, b);
+        List<Future<Credential>> asking = scene.ask(1, a, c);
         scene.endpoint = ClusterScene.Call::spend;
         scene.calls.get(0).refuse();
         scene.run();
@@ -226,10 +205,10 @@ class OneRefresherTest {
 
     @Test
     void aRenewalThatLastsForLongerThanOneCanIsTakenOver() {
-        holdCalls();
+        scene.holdCalls();
         scene.time.jump(HOUR);
-        ask(1, b);
-        List<Future<Credential>> asking = ask(1, a);
+        scene.ask(1, b);
+        List<Future<Credential>> asking = scene.ask(1, a);
         scene.pass(Duration.ofSeconds(59));
         assertThat(scene.calls).hasSize(1);
         assertThat(asking.get(0).isComplete()).isFalse();
@@ -242,180 +221,90 @@ class OneRefresherTest {
 
     @Test
     void aNodeThatStopsDoesNotWaitForAnother() {
-        holdCalls();
+        scene.holdCalls();
         scene.time.jump(HOUR);
-        ask(1, b);
-        Future<Credential> asked = ask(1, a).get(0);
+        scene.ask(1, b);
+        Future<Credential> asked = scene.ask(1, a).get(0);
         assertThat(a.keeper.close().succeeded()).isTrue();
         scene.run();
         assertThat(refusal(asked)).contains("stopping");
-        answer();
+        scene.answerCalls();
         assertThat(scene.issuer.asked()).isEqualTo(1);
         assertThat(a.counted).isEmpty();
     }
 
     @Test
-    void theSmallerSideOfASplitServesWithWhatItHasAndSpendsNothing() {
-        scene.network.split(Set.of("a", "b"), Set.of("c"));
-        scene.run();
-        scene.pass(MOMENT);
-        assertThat(refusal(ask(1, c).get(0))).contains("it waits for a majority of the nodes: 1 of 3 are there");
-        assertThat(c.state()).isEqualTo(AccountState.ACTIVE);
-        assertThat(c.reason()).isEqualTo("it waits for a majority of the nodes: 1 of 3 are there");
-        assertThat(c.token()).isEqualTo(scene.issuer.accessToken());
-        assertThat(c.stored().intent()).isEmpty();
-        allGot(ask(1, a, b), 2);
-        assertThat(scene.issuer.asked()).isEqualTo(1);
-
-        scene.pass(HOUR);
-        assertThat(refusal(ask(1, c).get(0))).contains("1 of 3 are there");
-        assertThat(c.state()).isEqualTo(AccountState.COOLING);
-        assertThat(c.reason()).contains("1 of 3 are there");
-        assertThat(scene.issuer.isRevoked()).isFalse();
-        assertThat(c.counted).isEmpty();
-
-        int asked = scene.issuer.asked();
-        scene.heal();
-        assertThat(c.token()).isEqualTo(scene.issuer.accessToken());
-        assertThat(c.state()).isEqualTo(AccountState.ACTIVE);
-        assertThat(c.reason()).isEmpty();
-        assertThat(scene.issuer.asked()).isEqualTo(asked);
-    }
-
-    @Test
-    void nodesThatWaitedForAMajorityTryAgainWhenItIsThere() {
-        scene.network.split(Set.of("a"), Set.of("b"), Set.of("c"));
-        scene.run();
-        scene.pass(Duration.ofHours(2));
-        assertThat(scene.issuer.asked()).isZero();
-        assertThat(List.of(a, b, c)).allSatisfy(node -> assertThat(node.state()).isEqualTo(AccountState.COOLING));
-        scene.network.split(Set.of("a", "c"), Set.of("b"));
-        scene.run();
-        scene.pass(MOMENT);
-        assertThat(scene.issuer.asked()).isEqualTo(1);
-        assertThat(List.of(a, c)).allSatisfy(node -> assertThat(node.state()).isEqualTo(AccountState.ACTIVE));
-    }
-
-    @Test
-    void anIntentThatFindsNoMajorityIsTakenBackEverywhere() {
-        scene.stores.mute("c");
-        assertThat(refusal(ask(1, c).get(0))).contains("nothing was sent");
-        assertThat(c.stored().intent()).isEmpty();
-        assertThat(scene.issuer.asked()).isZero();
-        scene.stores.unmute("c");
-        scene.stores.comeTogether();
-        scene.run();
-        assertThat(List.of(a, b, c))
-                .allSatisfy(node -> assertThat(node.stored().intent()).isEmpty());
-        scene.pass(MOMENT);
-        allGot(ask(1, a, b, c), 2);
-        assertThat(scene.issuer.asked()).isEqualTo(1);
-    }
-
-    /** The number of things that the smaller side writes while the greater one renews. */
-    @ParameterizedTest
-    @ValueSource(ints = {1, 2, 5})
-    void aNewerPairOutlivesTheOlderOneOfAnotherSide(int writes) {
-        scene.network.split(Set.of("a", "b"), Set.of("c"));
-        scene.run();
-        for (int i = 0; i < writes; i++) {
-            c.keeper.refused(1, AccountState.REAUTH_REQUIRED, "refused " + i);
-            scene.run();
-            c.keeper.release();
-            scene.run();
-        }
-        scene.pass(MOMENT);
-        allGot(ask(1, a), 2);
-        scene.heal();
-        assertThat(List.of(a, b, c)).allSatisfy(node -> {
-            assertThat(node.generation()).isEqualTo(2);
-            assertThat(node.stored().generation()).isEqualTo(2);
-            assertThat(node.token()).isEqualTo(scene.issuer.accessToken());
-        });
-        assertThat(scene.issuer.asked()).isEqualTo(1);
-    }
-
-    @Test
-    void aNewerPairOutlivesEvenTheNodeThatGotIt() {
-        scene.network.split(Set.of("a", "b"), Set.of("c"));
-        scene.run();
-        for (int i = 0; i < 3; i++) {
-            c.keeper.refused(1, AccountState.REAUTH_REQUIRED, "refused");
-            scene.run();
-            c.keeper.release();
-            scene.run();
-        }
-        scene.pass(MOMENT);
-        allGot(ask(1, a), 2);
-        a.kill();
-        scene.heal();
-        assertThat(List.of(b, c))
-                .allSatisfy(node -> assertThat(node.generation()).isEqualTo(2));
-        assertThat(scene.issuer.asked()).isEqualTo(1);
-    }
-
-    @Test
-    void aRenewalUnderWayIsToldOfAgainWhenAnotherSideHasOverwrittenIt() {
-        scene.network.split(Set.of("a", "b"), Set.of("c"));
-        scene.run();
-        for (int i = 0; i < 3; i++) {
-            c.keeper.refused(1, AccountState.REAUTH_REQUIRED, "refused");
-            scene.run();
-            c.keeper.release();
-            scene.run();
-        }
-        scene.pass(MOMENT);
-        holdCalls();
-        List<Future<Credential>> asking = new ArrayList<>(ask(1, a));
-        assertThat(scene.calls).hasSize(1);
-        scene.heal();
-        assertThat(List.of(a, b, c))
-                .allSatisfy(node ->
-                        assertThat(node.stored().intent().orElseThrow().node()).isEqualTo("a"));
-        asking.addAll(ask(1, b, c));
-        scene.pass(Duration.ofSeconds(20));
-        assertThat(scene.calls).hasSize(1);
-        answer();
-        allGot(asking, 2);
-        assertThat(scene.issuer.asked()).isEqualTo(1);
-    }
-
-    @Test
     void aVerdictOfOneNodeHoldsOnAll() {
         scene.issuer.revoke();
-        ask(1, b);
+        scene.ask(1, b);
         assertThat(List.of(a, b, c))
                 .allSatisfy(node -> assertThat(node.state()).isEqualTo(AccountState.REAUTH_REQUIRED));
-        ask(1, a, c);
+        scene.ask(1, a, c);
         scene.pass(HOUR);
         assertThat(scene.issuer.asked()).isEqualTo(1);
+    }
+
+    @Test
+    void aLoginOnOneNodeIsOneOnAll() {
+        scene.issuer.revoke();
+        scene.ask(1, b);
+        Future<Credential> login = c.keeper.login(TokenRequests.CODE);
+        scene.run();
+        assertThat(login.result().generation()).isEqualTo(2);
+        assertThat(List.of(a, b, c)).allSatisfy(node -> {
+            assertThat(node.state()).isEqualTo(AccountState.ACTIVE);
+            assertThat(node.token()).isEqualTo(scene.issuer.accessToken());
+        });
+    }
+
+    @Test
+    void aLoginWhileAnotherNodeRenewsIsNotOverwrittenByWhatThatNodeGets() {
+        scene.holdCalls();
+        scene.ask(1, b);
+        ClusterScene.Call renewal = scene.calls.get(0);
+        c.keeper.login(TokenRequests.CODE);
+        scene.run();
+        ClusterScene.Call login = scene.calls.get(1);
+        login.spend();
+        scene.run();
+        String token = scene.issuer.accessToken();
+        assertThat(c.token()).isEqualTo(token);
+        renewal.lose();
+        scene.run();
+        assertThat(List.of(a, b, c)).allSatisfy(node -> {
+            assertThat(node.state()).isEqualTo(AccountState.ACTIVE);
+            assertThat(node.token()).isEqualTo(token);
+        });
+    }
+
+    @Test
+    void tokensThatCameAfterADeletionAreOfAHigherGeneration() {
+        allGot(scene.ask(1, a), 2);
+        StateRecord held =
+                scene.stores.store("a").snapshot().find(ClusterScene.TOKENS).orElseThrow();
+        a.process.write(
+                List.of(new RecordStore.Change(ClusterScene.TOKENS, Optional.of(held.version()), Optional.empty())));
+        scene.run();
+        assertThat(b.report).isEqualTo(TokenReport.NONE);
+        b.keeper.login(TokenRequests.CODE);
+        scene.run();
+        assertThat(List.of(a, b, c)).allSatisfy(node -> {
+            assertThat(node.generation()).isGreaterThan(2);
+            assertThat(node.token()).isEqualTo(scene.issuer.accessToken());
+        });
     }
 
     @Test
     void whatIsSaidOfAPairDoesNotHideThatItIsBeingRenewed() {
-        holdCalls();
-        ask(1, a);
+        scene.holdCalls();
+        scene.ask(1, a);
         c.keeper.refused(1, AccountState.BLOCKED, "not allowed");
         scene.run();
         assertThat(a.stored().intent()).isPresent();
-        answer();
+        scene.answerCalls();
         assertThat(List.of(a, b, c)).allSatisfy(node -> {
             assertThat(node.generation()).isEqualTo(2);
             assertThat(node.state()).isEqualTo(AccountState.ACTIVE);
         });
-    }
-
-    @Test
-    void ofTwoNodesNeitherRenewsAlone() {
-        ClusterScene two = new ClusterScene("a", "b");
-        two.node("b").kill();
-        two.run();
-        two.pass(Duration.ofHours(2));
-        assertThat(two.issuer.asked()).isZero();
-        assertThat(two.node("a").reason()).contains("1 of 2 are there");
-        two.node("b").restart();
-        two.pass(MOMENT);
-        assertThat(two.issuer.asked()).isEqualTo(1);
-        assertThat(two.node("a").state()).isEqualTo(AccountState.ACTIVE);
     }
 }

@@ -38,6 +38,7 @@ import llmgateway.contracts.testing.AccountBuilder;
 import llmgateway.contracts.testing.Await;
 import llmgateway.contracts.testing.Configs;
 import llmgateway.contracts.testing.FakeTokenServer;
+import llmgateway.contracts.testing.FlakyRecordStore;
 import llmgateway.contracts.testing.Gate;
 import llmgateway.contracts.testing.MemoryRecordStore;
 import llmgateway.contracts.testing.MemoryTokenJournal;
@@ -227,6 +228,32 @@ class TokenKeepersTest {
         StateRecord record = store.snapshot().find(account).orElseThrow();
         await(store.write(List.of(new Change(account, Optional.of(record.version()), Optional.empty()))));
         Await.until("The tokens are deleted", () -> !holdsTokens("person"));
+    }
+
+    @Test
+    void nodesThatDeleteTheTokensOfARemovedAccountAtATimeDoSoInSilence() {
+        RecordId account = new RecordId(RecordKind.ACCOUNT, "gone");
+        RecordId tokens = new RecordId(RecordKind.TOKENS, "gone");
+        await(store.write(List.of(new Change(account, Optional.empty(), Optional.of(new JsonObject())))));
+        await(store.write(List.of(new Change(tokens, Optional.empty(), Optional.of(new JsonObject())))));
+        StateRecord record = store.snapshot().find(account).orElseThrow();
+        await(store.write(List.of(new Change(account, Optional.of(record.version()), Optional.empty()))));
+        List<TokenKeepers> nodes = new ArrayList<>();
+        List<Promise<Void>> slow = new ArrayList<>();
+        for (String name : List.of("a", "b", "c")) {
+            Promise<Void> disk = Promise.promise();
+            FlakyRecordStore view = new FlakyRecordStore(store);
+            view.hold(disk.future());
+            slow.add(disk);
+            nodes.add(
+                    new TokenKeepers(Peers.alone(name), view, new MemoryTokenJournal(), Telemetry.NONE, () -> config));
+        }
+        nodes.forEach(node -> await(vertx.deployVerticle(new CredentialVerticle(node, Map.of()))));
+        assertThat(holdsTokens("gone")).isTrue();
+        slow.forEach(Promise::complete);
+        Await.until("The tokens are deleted", () -> !holdsTokens("gone"));
+        await(Future.join(vertx.deploymentIDs().stream().map(vertx::undeploy).toList()));
+        assertThat(log.list).noneMatch(event -> event.getLevel().isGreaterOrEqual(Level.WARN));
     }
 
     @Test
