@@ -32,7 +32,7 @@ final class ConfigReference {
             - A key that is left out, or has no value, has its default. In enumerated values `_` and `-` are equal.
             - [Older spellings](#older-spellings) load as they are.
 
-            In this version a node stands alone: `cluster.enabled` and `admin.tcp.port` are refused.
+            How several nodes form one gateway is in [cluster.md](cluster.md). In this version `admin.tcp.port` is refused.
             """;
 
     private final StringBuilder page = new StringBuilder(INTRODUCTION);
