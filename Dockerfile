@@ -1,6 +1,6 @@
 # A node and gateway-admin in one image: docker build -t llm-gateway .
-# JAVA_TOOL_OPTIONS in the environment gives options to every JVM in it, such as -Xmx512m; without, a node's heap is 60 % of the
-# container's memory. The image brings no configuration: mount one at /etc/llm-gateway/config.yaml.
+# JAVA_TOOL_OPTIONS in the environment gives options to every JVM in it, gateway-admin's too, such as -Xmx512m; without, a node's
+# heap is 60 % of the container's memory. The image brings no configuration: mount one at /etc/llm-gateway/config.yaml.
 FROM maven:3.9-eclipse-temurin-17 AS build
 WORKDIR /build
 COPY . .

@@ -31,6 +31,8 @@ final class ConfigReference {
               problems are listed at once, and none shows a value.
             - A key that is left out, or has no value, has its default. In enumerated values `_` and `-` are equal.
             - [Older spellings](#older-spellings) load as they are.
+
+            How several nodes form one gateway is in [cluster.md](cluster.md).
             """;
 
     private final StringBuilder page = new StringBuilder(INTRODUCTION);
