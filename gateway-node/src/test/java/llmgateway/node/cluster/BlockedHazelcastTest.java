@@ -99,8 +99,9 @@ class BlockedHazelcastTest {
     /** How often the members ever looked at or changed what Vert.x keeps in Hazelcast, and what nodes agree on there. */
     private long lookups() {
         return members.instances().stream()
-                .mapToLong(instance -> total(instance.getMultiMap("__vertx.subs").getLocalMultiMapStats())
-                        + total(instance.getMap("gateway").getLocalMapStats()))
+                .mapToLong(
+                        instance -> total(instance.getMultiMap("__vertx.subs").getLocalMultiMapStats())
+                                + total(instance.getMap("gateway").getLocalMapStats()))
                 .sum();
     }
 
@@ -138,9 +139,8 @@ class BlockedHazelcastTest {
 
     @Test
     void requestsAreServedWhileAllThreadsOfHazelcastAreBlocked() throws Exception {
-        OperationExecutor executor = engine(members.instances().get(0))
-                .getOperationService()
-                .getOperationExecutor();
+        OperationExecutor executor =
+                engine(members.instances().get(0)).getOperationService().getOperationExecutor();
         assertThat(executor.getPartitionThreadCount()).isPositive();
         CountDownLatch release = new CountDownLatch(1);
         CountDownLatch blocked = new CountDownLatch(members.instances().stream()

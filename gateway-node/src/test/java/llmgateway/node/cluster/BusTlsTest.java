@@ -56,8 +56,17 @@ class BusTlsTest {
                 Optional.of(file(certificate + ".pem")),
                 Optional.of(file(certificate + ".key")));
         ClusterConfig.EventBusConfig bus = new ClusterConfig.EventBusConfig(0, tls, false);
-        Local node = members.join(name, Map.of(), config -> new ClusterConfig(
-                true, config.name(), config.bind(), config.port(), config.members(), config.joinSeconds(), bus));
+        Local node = members.join(
+                name,
+                Map.of(),
+                config -> new ClusterConfig(
+                        true,
+                        config.name(),
+                        config.bind(),
+                        config.port(),
+                        config.members(),
+                        config.joinSeconds(),
+                        bus));
         await(node.member()
                 .cluster()
                 .vertx()
@@ -101,7 +110,8 @@ class BusTlsTest {
     private KeyCertOptions selfSigned() throws Exception {
         Path store = directory.resolve("stranger.p12");
         Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
                         "-genkeypair",
                         "-keystore",
                         store.toString(),

@@ -128,9 +128,11 @@ class FormingTest {
             List<Local> back = members.joinInTurn(order);
 
             assertThat(back)
-                    .allSatisfy(local -> assertThat(LocalMembers.read(local, "order"))
-                            .contains(order.toString()));
-            assertThat(back).extracting(local -> local.records().digest()).containsOnly(last.records().digest());
+                    .allSatisfy(local ->
+                            assertThat(LocalMembers.read(local, "order")).contains(order.toString()));
+            assertThat(back)
+                    .extracting(local -> local.records().digest())
+                    .containsOnly(last.records().digest());
         }
     }
 
@@ -154,16 +156,19 @@ class FormingTest {
     void aNodeFindsThoseThatItIsToldOf() throws IOException {
         Local first = members.join("a", masterKey(KEY), config -> told(config, config.port()));
 
-        Local second = members.join("b", masterKey(KEY), config -> told(
-                new ClusterConfig(
-                        true,
-                        config.name(),
-                        config.bind(),
-                        config.port() + 1,
-                        config.members(),
-                        config.joinSeconds(),
-                        config.eventBus()),
-                config.port()));
+        Local second = members.join(
+                "b",
+                masterKey(KEY),
+                config -> told(
+                        new ClusterConfig(
+                                true,
+                                config.name(),
+                                config.bind(),
+                                config.port() + 1,
+                                config.members(),
+                                config.joinSeconds(),
+                                config.eventBus()),
+                        config.port()));
 
         assertThat(second.live()).containsExactly("a", "b");
         Await.until("the other sees it too", () -> first.live().size() == 2);
@@ -185,13 +190,7 @@ class FormingTest {
 
     private static ClusterConfig within(ClusterConfig config, int joinSeconds) {
         return new ClusterConfig(
-                true,
-                config.name(),
-                config.bind(),
-                config.port(),
-                config.members(),
-                joinSeconds,
-                config.eventBus());
+                true, config.name(), config.bind(), config.port(), config.members(), joinSeconds, config.eventBus());
     }
 
     private static void copy(Path from, Path to) throws IOException {

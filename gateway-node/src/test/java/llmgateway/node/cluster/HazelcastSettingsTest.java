@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
-import com.hazelcast.internal.serialization.impl.DefaultSerializationServiceBuilder;
-import com.hazelcast.internal.serialization.InternalSerializationService;
 import com.hazelcast.internal.serialization.Data;
+import com.hazelcast.internal.serialization.InternalSerializationService;
+import com.hazelcast.internal.serialization.impl.DefaultSerializationServiceBuilder;
 import java.io.Serializable;
 import java.util.BitSet;
 import java.util.List;
@@ -44,11 +44,15 @@ class HazelcastSettingsTest {
 
     @Test
     void nodesOfOneMachineLookAtTenPortsAndOthersOnlyAtThoseThatTheyAreToldOf() {
-        assertThat(DEFAULTS.getAdvancedNetworkConfig().getJoin().getTcpIpConfig().getMembers())
+        assertThat(DEFAULTS.getAdvancedNetworkConfig()
+                        .getJoin()
+                        .getTcpIpConfig()
+                        .getMembers())
                 .hasSize(10)
                 .contains("127.0.0.1:5701", "127.0.0.1:5710");
         Config told = HazelcastSettings.of(
-                with(new ClusterConfig.MembersConfig(List.of("10.0.0.1", "10.0.0.2:6000"), Optional.empty(), noService())),
+                with(new ClusterConfig.MembersConfig(
+                        List.of("10.0.0.1", "10.0.0.2:6000"), Optional.empty(), noService())),
                 "10.0.0.9");
         assertThat(told.getAdvancedNetworkConfig().getJoin().getTcpIpConfig().getMembers())
                 .containsExactly("10.0.0.1:5701", "10.0.0.2:6000");
@@ -61,7 +65,10 @@ class HazelcastSettingsTest {
                 "10.0.0.9");
         assertThat(named.getAdvancedNetworkConfig().getJoin().getTcpIpConfig().isEnabled())
                 .isFalse();
-        assertThat(named.getAdvancedNetworkConfig().getJoin().getKubernetesConfig().getProperties())
+        assertThat(named.getAdvancedNetworkConfig()
+                        .getJoin()
+                        .getKubernetesConfig()
+                        .getProperties())
                 .containsEntry("service-dns", "nodes.example.com")
                 .containsEntry("service-port", "5701");
     }

@@ -114,13 +114,15 @@ public final class LocalMembers implements AutoCloseable {
         List<CompletableFuture<Local>> joining = new ArrayList<>();
         int members = instances().size();
         for (String name : names) {
-            joining.add(CompletableFuture.supplyAsync(() -> {
-                try {
-                    return join(name);
-                } catch (IOException failed) {
-                    throw new CompletionException(failed);
-                }
-            }, work -> new Thread(work, "joining-" + name).start()));
+            joining.add(CompletableFuture.supplyAsync(
+                    () -> {
+                        try {
+                            return join(name);
+                        } catch (IOException failed) {
+                            throw new CompletionException(failed);
+                        }
+                    },
+                    work -> new Thread(work, "joining-" + name).start()));
             members++;
             int expected = members;
             CompletableFuture<Local> last = joining.get(joining.size() - 1);
@@ -133,7 +135,8 @@ public final class LocalMembers implements AutoCloseable {
         synchronized (running) {
             all.addAll(running.keySet());
         }
-        joined.forEach(local -> Await.until(local.name() + " sees all", () -> local.live().equals(all)));
+        joined.forEach(local ->
+                Await.until(local.name() + " sees all", () -> local.live().equals(all)));
         return joined;
     }
 

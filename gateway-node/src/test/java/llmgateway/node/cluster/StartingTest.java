@@ -46,7 +46,8 @@ class StartingTest {
             alone.configured(config("none", ClusterPorts.free())).start().awaitReady();
             assertThat(alone.isReady()).isTrue();
             // Vert.x looks at the services that there are, which loads a few names; nothing that does anything.
-            assertThat(Files.readAllLines(loaded).stream().filter(line -> INSIDE.matcher(line).find()))
+            assertThat(Files.readAllLines(loaded).stream()
+                            .filter(line -> INSIDE.matcher(line).find()))
                     .isEmpty();
             assertThat(Files.readString(loaded)).contains(" llmgateway.node.Node ");
             assertThat(alone.metric("gateway_cluster_members")).isEqualTo(1);
@@ -57,10 +58,10 @@ class StartingTest {
     void aNodeJoinsThoseThatTheCommandLineNames() {
         int port = ClusterPorts.free();
         String name = UUID.randomUUID().toString();
-        NodeJvm first =
-                new NodeJvm("first", directory.resolve("first"), List.of(), KEY, List.of("--join", "127.0.0.1:" + port));
-        NodeJvm second = new NodeJvm(
-                "second", directory.resolve("second"), List.of(), KEY, List.of("--join=127.0.0.1:" + port));
+        NodeJvm first = new NodeJvm(
+                "first", directory.resolve("first"), List.of(), KEY, List.of("--join", "127.0.0.1:" + port));
+        NodeJvm second =
+                new NodeJvm("second", directory.resolve("second"), List.of(), KEY, List.of("--join=127.0.0.1:" + port));
         try (first;
                 second) {
             first.configured(config(name, port)).start();

@@ -124,10 +124,9 @@ class StrangerTest {
         Set<String> names = new TreeSet<>();
         for (DistributedObject object : hazelcast.getDistributedObjects()) {
             names.add(object.getName());
-            Set<? extends Map.Entry<?, ?>> entries =
-                    object instanceof IMap<?, ?> map
-                            ? map.entrySet()
-                            : object instanceof MultiMap<?, ?> map ? map.entrySet() : Set.of();
+            Set<? extends Map.Entry<?, ?>> entries = object instanceof IMap<?, ?> map
+                    ? map.entrySet()
+                    : object instanceof MultiMap<?, ?> map ? map.entrySet() : Set.of();
             for (Map.Entry<?, ?> entry : entries) {
                 all.add(object.getName() + ": " + entry);
                 all.add(new String(bytes.toBytes(entry.getValue()), StandardCharsets.ISO_8859_1));
@@ -136,8 +135,10 @@ class StrangerTest {
         assertThat(names).contains("gateway", "__vertx.subs");
         assertThat(all).hasSizeGreaterThan(5);
         for (String secret : secrets) {
-            assertThat(all).noneMatch(text -> text.contains(secret)
-                    || text.contains(Base64.getEncoder().encodeToString(secret.getBytes(StandardCharsets.UTF_8))));
+            assertThat(all)
+                    .noneMatch(text -> text.contains(secret)
+                            || text.contains(
+                                    Base64.getEncoder().encodeToString(secret.getBytes(StandardCharsets.UTF_8))));
         }
     }
 

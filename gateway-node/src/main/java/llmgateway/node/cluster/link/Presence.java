@@ -204,8 +204,10 @@ public final class Presence implements Peers {
     /** What another node does that does not serve yet, while this one goes on. */
     private String intruding(String from) {
         return from.equals(self)
-                ? "Another node that is called '" + from + "' too tries to join; give it a name of its own (--node-name)"
-                : "Node '" + from + "' tries to join with a copy of the state of this node; remove that one's state directory";
+                ? "Another node that is called '" + from
+                        + "' too tries to join; give it a name of its own (--node-name)"
+                : "Node '" + from
+                        + "' tries to join with a copy of the state of this node; remove that one's state directory";
     }
 
     private synchronized void settle() {

@@ -203,7 +203,8 @@ public final class SealedLink implements PeerLink {
         }
         Envelope envelope = opened.get();
         if (envelope.from().equals(self) && (envelope.life() == life || envelope.sentAt() < life)) {
-            // This node's own words, or those of an earlier life of it that somebody says again: no other node of its name.
+            // This node's own words, or those of an earlier life of it that somebody says again: no other node of its
+            // name.
             return Optional.empty();
         }
         long age = clock.millis() - envelope.sentAt();

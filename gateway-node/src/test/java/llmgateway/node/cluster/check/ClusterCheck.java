@@ -25,11 +25,16 @@ final class ClusterCheck {
     @Parameter(description = "kill | rounds | rolling; split is for bin/cluster-split")
     private List<String> what = new ArrayList<>();
 
-    @Parameter(names = "--rounds", description = "How often nodes are killed; 0: 3 for kill, 200 for rounds, 1 for rolling")
+    @Parameter(
+            names = "--rounds",
+            description = "How often nodes are killed; 0: 3 for kill, 200 for rounds, 1 for rolling")
     private int rounds;
 
     @Parameter(names = "--seed", description = "What the lot of the rounds follows from; 0: another one each time")
     private long seed;
+
+    @Parameter(names = "--directory", description = "Where nodes keep what is theirs; a temporary one, if left out")
+    private String given = "";
 
     @Parameter(names = "--namespaces", hidden = true)
     private List<String> namespaces = new ArrayList<>();
@@ -70,14 +75,14 @@ final class ClusterCheck {
     }
 
     private boolean run() throws IOException {
-        Path directory = Files.createTempDirectory("llm-gateway-cluster-");
+        Path directory = given.isEmpty() ? Files.createTempDirectory("llm-gateway-cluster-") : Path.of(given);
         boolean holds = what.get(0).equals("split")
                 ? SplitNetwork.play(directory, namespaces, addresses, link, Duration.ofSeconds(seconds))
                 : onThree(directory);
         System.out.println(holds ? "holds" : "DOES NOT HOLD");
-        if (holds) {
+        if (holds && given.isEmpty()) {
             delete(directory);
-        } else {
+        } else if (!holds) {
             System.out.println("what the nodes wrote is in " + directory);
         }
         return holds;
@@ -85,8 +90,7 @@ final class ClusterCheck {
 
     private boolean onThree(Path directory) throws IOException {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-        try (ClusterProcesses cluster =
-                ClusterProcesses.of(directory, PacedProvider.start(vertx), "n1", "n2", "n3")) {
+        try (ClusterProcesses cluster = ClusterProcesses.of(directory, PacedProvider.start(vertx), "n1", "n2", "n3")) {
             cluster.start();
             return switch (what.get(0)) {
                 case "kill" -> kill(cluster, vertx);

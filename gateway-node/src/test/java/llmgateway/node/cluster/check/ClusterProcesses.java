@@ -40,8 +40,8 @@ public final class ClusterProcesses implements AutoCloseable {
                 upstream_accounts: [ { id: paced, provider: anthropic, api_key: sk-x, base_url: "%s" } ]
                 """.formatted(name, port, CLIENT_KEY, upstream);
         List<NodeJvm> nodes = Stream.of(names)
-                .map(node -> new NodeJvm(node, directory.resolve(node), List.of(), Map.of(), List.of())
-                        .configured(yaml))
+                .map(node ->
+                        new NodeJvm(node, directory.resolve(node), List.of(), Map.of(), List.of()).configured(yaml))
                 .toList();
         return new ClusterProcesses(name, port, nodes);
     }

@@ -234,7 +234,9 @@ public final class NodeJvm implements AutoCloseable {
         Set<String> expected = new TreeSet<>(names);
         Waiting.until(
                 name + " sees " + expected,
-                () -> log.view(life).filter(view -> view.live().equals(expected)).isPresent());
+                () -> log.view(life)
+                        .filter(view -> view.live().equals(expected))
+                        .isPresent());
     }
 
     /** The records in the state of a node that does not run. */

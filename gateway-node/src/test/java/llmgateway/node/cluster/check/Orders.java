@@ -46,8 +46,7 @@ final class Orders {
             JsonObject reply = node.order(command, arguments);
             long millis = (System.nanoTime() - begun) / 1_000_000;
             return reply.getBoolean("ok")
-                    ? Optional.of(
-                            new Done(reply.getJsonObject("result").getInteger("persisted_on"), millis))
+                    ? Optional.of(new Done(reply.getJsonObject("result").getInteger("persisted_on"), millis))
                     : Optional.empty();
         } catch (IOException gone) {
             return Optional.empty();

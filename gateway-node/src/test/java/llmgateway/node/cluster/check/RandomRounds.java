@@ -126,14 +126,21 @@ final class RandomRounds {
             orders(cluster.nodes(), 2);
         }
         cluster.nodes().forEach(node -> node.awaitLive(cluster.names()));
-        Waiting.until("all nodes hold as many changes", () ->
-                cluster.nodes().stream().map(Orders::stateVersion).distinct().count() == 1);
+        Waiting.until(
+                "all nodes hold as many changes",
+                () -> cluster.nodes().stream()
+                                .map(Orders::stateVersion)
+                                .distinct()
+                                .count()
+                        == 1);
         List<String> lost = lost();
         cluster.stop();
         Map<String, String> states = new HashMap<>();
         for (NodeJvm node : cluster.nodes()) {
             RecordSnapshot records = node.records();
-            states.put(node.name(), "version " + records.version() + " " + records.digest().substring(0, 12));
+            states.put(
+                    node.name(),
+                    "version " + records.version() + " " + records.digest().substring(0, 12));
         }
         return new Figures(rounds, kills, stops, acknowledged, unanswered, lost, states);
     }
@@ -186,7 +193,8 @@ final class RandomRounds {
             for (Ledger ledger : ledgers) {
                 Integer weight = accounts.get(ledger.account);
                 if (weight == null || !ledger.possible.contains(weight)) {
-                    lost.add(ledger.account + " is " + weight + " at " + node.name() + " and may be " + ledger.possible);
+                    lost.add(
+                            ledger.account + " is " + weight + " at " + node.name() + " and may be " + ledger.possible);
                 }
             }
         }

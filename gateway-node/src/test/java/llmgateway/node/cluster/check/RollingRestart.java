@@ -50,9 +50,10 @@ final class RollingRestart {
      */
     static Figures of(ClusterProcesses cluster, Vertx vertx, Kind stream) throws IOException {
         try (Balancer balancer = Balancer.start(vertx, cluster.nodes())) {
-            Waiting.until("all nodes are sent requests", () -> cluster.nodes().stream().allMatch(balancer::sendsTo));
-            SteadyLoad load =
-                    SteadyLoad.on(vertx, balancer.port(), Map.of(Kind.PLAIN, 6, Kind.STREAM, 4, stream, 6));
+            Waiting.until(
+                    "all nodes are sent requests",
+                    () -> cluster.nodes().stream().allMatch(balancer::sendsTo));
+            SteadyLoad load = SteadyLoad.on(vertx, balancer.port(), Map.of(Kind.PLAIN, 6, Kind.STREAM, 4, stream, 6));
             load.awaitMore(Kind.PLAIN, 50);
             Map<String, Duration> took = new LinkedHashMap<>();
             List<Integer> codes = new ArrayList<>();

@@ -156,8 +156,7 @@ public final class SteadyLoad {
     public void awaitMore(Kind kind, int more) {
         int before = answered(kind);
         Waiting.until(
-                more + " further requests are answered; failed: " + failures,
-                () -> answered(kind) >= before + more);
+                more + " further requests are answered; failed: " + failures, () -> answered(kind) >= before + more);
     }
 
     /** Asks nothing more, and waits until all that was asked is answered. */

@@ -81,7 +81,9 @@ class SealedLinkTest {
     private void settle(SealedLink speaker) {
         int before = heard.size();
         speaker.tell("news", new JsonObject().put("colour", "last"));
-        Await.until("the last word is heard", () -> heard.size() > before && heard.get(heard.size() - 1).endsWith("last"));
+        Await.until(
+                "the last word is heard",
+                () -> heard.size() > before && heard.get(heard.size() - 1).endsWith("last"));
         heard.remove(heard.size() - 1);
     }
 
@@ -97,7 +99,9 @@ class SealedLinkTest {
 
         assertThat(heard).containsExactly("a: canary-red");
         assertThat(answer).isEqualTo(NEWS);
-        assertThat(overheard).isNotEmpty().allSatisfy(message -> assertThat(message.encode()).doesNotContain("canary"));
+        assertThat(overheard)
+                .isNotEmpty()
+                .allSatisfy(message -> assertThat(message.encode()).doesNotContain("canary"));
     }
 
     @Test
@@ -174,7 +178,8 @@ class SealedLinkTest {
         SealedLink b = link("b", seal, NOW);
         await(a.ask("b", "colour", NEWS, Duration.ofSeconds(10)));
         JsonObject earlier = overheard.stream()
-                .filter(message -> Objects.requireNonNull(message.getString("to")).startsWith("a#"))
+                .filter(message ->
+                        Objects.requireNonNull(message.getString("to")).startsWith("a#"))
                 .findFirst()
                 .orElseThrow();
         await(b.close());
