@@ -31,7 +31,7 @@ final class KeyAgreement {
     private static final String ROOT = "root";
     private static final String KEYS = "keys";
 
-    private final IMap<String, String> map;
+    private final IMap<String, Object> map;
     private final NodeState state;
     private final boolean ofOneMachine;
 
@@ -51,7 +51,7 @@ final class KeyAgreement {
         JsonObject mine = new JsonObject()
                 .put(ROOT, own.root())
                 .put(KEYS, ofOneMachine ? state.keyDirectory().toAbsolutePath().toString() : "");
-        String present = map.putIfAbsent(GATEWAY, mine.encode());
+        Object present = map.putIfAbsent(GATEWAY, mine.encode());
         JsonObject theirs = read(present);
         if (present != null && !own.root().equals(theirs.getValue(ROOT))) {
             adopt(own, theirs);
@@ -92,18 +92,17 @@ final class KeyAgreement {
     }
 
     private boolean take(String master, Optional<MasterKey> key) throws IOException, InterruptedException {
-        String wrapped = map.get(ROOT + master);
         try {
-            return wrapped != null
+            return map.get(ROOT + master) instanceof String wrapped
                     && await(state.store().adopt(Base64.getDecoder().decode(wrapped), key));
         } catch (IllegalArgumentException garbage) {
             return false;
         }
     }
 
-    private static JsonObject read(@Nullable String text) {
+    private static JsonObject read(@Nullable Object found) {
         try {
-            return text == null ? new JsonObject() : new JsonObject(text);
+            return found instanceof String text ? new JsonObject(text) : new JsonObject();
         } catch (DecodeException garbage) {
             return new JsonObject();
         }
