@@ -30,8 +30,10 @@ final class KeyAgreement {
     private static final String GATEWAY = "gateway";
     private static final String ROOT = "root";
     private static final String KEYS = "keys";
+    private static final String MASTER = "master";
+    private static final String WRAPPED = "wrapped";
 
-    private final IMap<String, String> map;
+    private final IMap<String, Object> map;
     private final NodeState state;
     private final boolean ofOneMachine;
 
@@ -50,8 +52,10 @@ final class KeyAgreement {
         Ownership own = await(state.store().ownership());
         JsonObject mine = new JsonObject()
                 .put(ROOT, own.root())
+                .put(MASTER, own.master())
+                .put(WRAPPED, Base64.getEncoder().encodeToString(own.wrappedRoot()))
                 .put(KEYS, ofOneMachine ? state.keyDirectory().toAbsolutePath().toString() : "");
-        String present = map.putIfAbsent(GATEWAY, mine.encode());
+        Object present = map.putIfAbsent(GATEWAY, mine.encode());
         JsonObject theirs = read(present);
         if (present != null && !own.root().equals(theirs.getValue(ROOT))) {
             adopt(own, theirs);
@@ -72,12 +76,12 @@ final class KeyAgreement {
                     "The nodes of cluster.name form another gateway than the one that this node's state belongs to."
                             + " Join with an empty data directory, or name the cluster otherwise");
         }
-        if (take(own.master(), Optional.empty())) {
+        if (take(theirs, own.master(), Optional.empty())) {
             return;
         }
         if (ofOneMachine && theirs.getValue(KEYS) instanceof String directory && !directory.isEmpty()) {
             MasterKey sibling = sibling(directory);
-            if (sibling != null && take(sibling.fingerprint(), Optional.of(sibling))) {
+            if (sibling != null && take(theirs, sibling.fingerprint(), Optional.of(sibling))) {
                 return;
             }
         }
@@ -96,19 +100,20 @@ final class KeyAgreement {
         }
     }
 
-    private boolean take(String master, Optional<MasterKey> key) throws IOException, InterruptedException {
-        String wrapped = map.get(ROOT + master);
+    private boolean take(JsonObject theirs, String master, Optional<MasterKey> key)
+            throws IOException, InterruptedException {
+        Object found = master.equals(theirs.getValue(MASTER)) ? theirs.getValue(WRAPPED) : map.get(ROOT + master);
         try {
-            return wrapped != null
+            return found instanceof String wrapped
                     && await(state.store().adopt(Base64.getDecoder().decode(wrapped), key));
         } catch (IllegalArgumentException garbage) {
             return false;
         }
     }
 
-    private static JsonObject read(@Nullable String text) {
+    private static JsonObject read(@Nullable Object found) {
         try {
-            return text == null ? new JsonObject() : new JsonObject(text);
+            return found instanceof String text ? new JsonObject(text) : new JsonObject();
         } catch (DecodeException garbage) {
             return new JsonObject();
         }

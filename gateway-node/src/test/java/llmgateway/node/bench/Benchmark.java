@@ -108,8 +108,12 @@ final class Benchmark {
         try {
             Target gateway = Target.gateway(directory, upstream);
             targets.add(gateway);
-            targets.add(Target.proxy(directory, upstream, gateway.process().javaFlags()));
-            Target.nginx(directory, upstream).ifPresent(targets::add);
+            if (options.cluster) {
+                targets.add(Target.clustered(directory, upstream));
+            } else {
+                targets.add(Target.proxy(directory, upstream, gateway.process().javaFlags()));
+                Target.nginx(directory, upstream).ifPresent(targets::add);
+            }
             for (Workload workload : workloads) {
                 for (Target target : targets) {
                     warmUp(workload, target);

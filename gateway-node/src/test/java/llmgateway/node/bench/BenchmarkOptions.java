@@ -21,6 +21,12 @@ final class BenchmarkOptions {
     @Parameter(names = "--only", description = "Workloads to run: small, agent, stream, open-streams; default: all")
     List<String> only = List.of();
 
+    @Parameter(
+            names = "--cluster",
+            description =
+                    "Measure a node that is one of two, whose other is idle, beside one that stands alone, and no proxies")
+    boolean cluster;
+
     @Parameter(names = "--streams", description = "Streams that are open at once")
     int streams = 2000;
 

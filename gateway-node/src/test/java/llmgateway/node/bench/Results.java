@@ -49,9 +49,9 @@ final class Results {
         openStreams = result;
     }
 
-    /** The gateway's figures relative to those of {@code base} in the same round, the median of all rounds. */
-    private static Optional<Figures> ratio(Map<String, List<Figures>> byTarget, String base) {
-        List<Figures> gateway = byTarget.getOrDefault(Target.GATEWAY, List.of());
+    /** The figures of {@code target} relative to those of {@code base} in the same round, the median of all rounds. */
+    private static Optional<Figures> ratio(Map<String, List<Figures>> byTarget, String target, String base) {
+        List<Figures> gateway = byTarget.getOrDefault(target, List.of());
         List<Figures> other = byTarget.getOrDefault(base, List.of());
         return gateway.isEmpty() || other.isEmpty()
                 ? Optional.empty()
@@ -71,8 +71,11 @@ final class Results {
         rounds.forEach((workload, byTarget) -> {
             byTarget.forEach((target, all) -> row(table, workload, target, Figures.median(all)));
             for (String base : List.of(Target.PROXY, Target.NGINX)) {
-                ratio(byTarget, base).ifPresent(ratio -> row(table, workload, "gateway / " + base, ratio));
+                ratio(byTarget, Target.GATEWAY, base)
+                        .ifPresent(ratio -> row(table, workload, "gateway / " + base, ratio));
             }
+            ratio(byTarget, Target.CLUSTERED, Target.GATEWAY)
+                    .ifPresent(ratio -> row(table, workload, Target.CLUSTERED + " / gateway", ratio));
         });
         line(table, "");
         line(
@@ -117,10 +120,12 @@ final class Results {
                                             all.stream().map(Figures::toJson).toList()))));
             JsonObject ratios = new JsonObject();
             for (String base : List.of(Target.PROXY, Target.NGINX)) {
-                ratio(byTarget, base).ifPresent(ratio -> ratios.put(base, ratio.toJson()));
+                ratio(byTarget, Target.GATEWAY, base).ifPresent(ratio -> ratios.put(base, ratio.toJson()));
             }
-            workloads.put(
-                    workload.label(), new JsonObject().put("targets", targets).put("gateway_relative_to", ratios));
+            JsonObject measured = new JsonObject().put("targets", targets).put("gateway_relative_to", ratios);
+            ratio(byTarget, Target.CLUSTERED, Target.GATEWAY)
+                    .ifPresent(ratio -> measured.put("one_of_two_relative_to_gateway", ratio.toJson()));
+            workloads.put(workload.label(), measured);
         });
         JsonObject json = new JsonObject()
                 .put("processors", Runtime.getRuntime().availableProcessors())

@@ -9,14 +9,17 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import llmgateway.node.cluster.check.ClusterPorts;
 
 /**
  * A process between client and upstream that is measured.
  *
  * @param port where it serves
+ * @param idle what runs beside it and is asked nothing
  */
-record Target(String name, ChildProcess process, int port) implements AutoCloseable {
+record Target(String name, ChildProcess process, int port, List<Target> idle) implements AutoCloseable {
     static final String GATEWAY = "gateway";
+    static final String CLUSTERED = "one of two";
     static final String PROXY = "bare proxy";
     static final String NGINX = "nginx";
 
@@ -25,6 +28,24 @@ record Target(String name, ChildProcess process, int port) implements AutoClosea
 
     /** Starts the packaged node with the project's own launcher, in a data directory of its own. */
     static Target gateway(Path directory, int upstream) throws IOException, InterruptedException {
+        return gateway(GATEWAY, directory, upstream, "", List.of());
+    }
+
+    /** Starts two packaged nodes that form one gateway, of which one is asked nothing. */
+    static Target clustered(Path directory, int upstream) throws IOException, InterruptedException {
+        String cluster =
+                "cluster: { enabled: true, name: bench-%d, port: %d }".formatted(upstream, ClusterPorts.free());
+        Target other = gateway("idle", directory, upstream, cluster, List.of());
+        try {
+            return gateway(CLUSTERED, directory, upstream, cluster, List.of(other));
+        } catch (IOException failed) {
+            other.close();
+            throw failed;
+        }
+    }
+
+    private static Target gateway(String name, Path directory, int upstream, String cluster, List<Target> idle)
+            throws IOException, InterruptedException {
         Path data = Files.createTempDirectory(directory, "node-");
         Path config = data.resolve("config.yaml");
         Files.writeString(config, """
@@ -34,9 +55,11 @@ record Target(String name, ChildProcess process, int port) implements AutoClosea
                   - { id: bench, key: %s }
                 upstream_accounts:
                   - { id: bench, provider: anthropic, api_key: bench-upstream-key, base_url: "http://127.0.0.1:%d" }
-                """.formatted(CLIENT_KEY, upstream));
+                %s
+                """.formatted(CLIENT_KEY, upstream, cluster));
         return ready(
-                GATEWAY,
+                name,
+                idle,
                 ChildProcess.start(
                         "gateway",
                         directory,
@@ -54,6 +77,7 @@ record Target(String name, ChildProcess process, int port) implements AutoClosea
     static Target proxy(Path directory, int upstream, List<String> flags) throws IOException, InterruptedException {
         return ready(
                 PROXY,
+                List.of(),
                 ChildProcess.start(
                         "proxy", directory, ChildProcess.java(BareProxy.class, flags, Integer.toString(upstream))));
     }
@@ -99,12 +123,13 @@ record Target(String name, ChildProcess process, int port) implements AutoClosea
                 }
                 """.formatted(directory, upstream, port));
         List<String> command = List.of(binary.get().toString(), "-p", directory.toString(), "-c", config.toString());
-        return Optional.of(new Target(NGINX, ChildProcess.start("nginx", directory, command), port));
+        return Optional.of(new Target(NGINX, ChildProcess.start("nginx", directory, command), port, List.of()));
     }
 
-    private static Target ready(String name, ChildProcess process) throws IOException, InterruptedException {
+    private static Target ready(String name, List<Target> idle, ChildProcess process)
+            throws IOException, InterruptedException {
         try {
-            return new Target(name, process, process.awaitReady());
+            return new Target(name, process, process.awaitReady(), idle);
         } catch (IOException failed) {
             process.close();
             throw failed;
@@ -127,5 +152,6 @@ record Target(String name, ChildProcess process, int port) implements AutoClosea
     @Override
     public void close() {
         process.close();
+        idle.forEach(Target::close);
     }
 }

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may be a member of a cluster, and what a member that comes knows when it is one. */
 class FormingTest {
@@ -81,6 +83,22 @@ class FormingTest {
                 .hasMessageContaining("LLM_GATEWAY_MASTER_KEY");
         Local second = members.join("c", masterKey(KEY), config -> config);
         assertThat(LocalMembers.read(second, "colour")).contains("red");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text", "bytes"})
+    void whereGarbageStandsInPlaceOfTheKeysAFreshNodeIsRefusedInWordsAndTheOthersGoOn(String kind) throws IOException {
+        Local first = members.join("a");
+        LocalMembers.write(first, "colour", "red");
+        members.instances()
+                .get(0)
+                .getMap(KeyAgreement.MAP)
+                .set("gateway", kind.equals("text") ? "garbage" : new byte[] {1, 2, 3});
+
+        assertThatThrownBy(() -> members.join("b"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("another master key");
+        assertThat(LocalMembers.write(first, "colour", "blue").persistedOn()).isEqualTo(1);
     }
 
     @Test

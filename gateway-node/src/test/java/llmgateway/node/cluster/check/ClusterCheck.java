@@ -33,6 +33,9 @@ final class ClusterCheck {
     @Parameter(names = "--seed", description = "What the lot of the rounds follows from; 0: another one each time")
     private long seed;
 
+    @Parameter(names = "--directory", description = "Where nodes keep what is theirs; a temporary one, if left out")
+    private String given = "";
+
     @Parameter(names = "--namespaces", hidden = true)
     private List<String> namespaces = new ArrayList<>();
 
@@ -72,14 +75,14 @@ final class ClusterCheck {
     }
 
     private boolean run() throws IOException {
-        Path directory = Files.createTempDirectory("llm-gateway-cluster-");
+        Path directory = given.isEmpty() ? Files.createTempDirectory("llm-gateway-cluster-") : Path.of(given);
         boolean holds = what.get(0).equals("split")
                 ? SplitNetwork.play(directory, namespaces, addresses, link, Duration.ofSeconds(seconds))
                 : onThree(directory);
         System.out.println(holds ? "holds" : "DOES NOT HOLD");
-        if (holds) {
+        if (holds && given.isEmpty()) {
             delete(directory);
-        } else {
+        } else if (!holds) {
             System.out.println("what the nodes wrote is in " + directory);
         }
         return holds;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A gateway of three processes, which begin at once with nothing, and what is done to it. */
 class ClusterCheckTest {
     private static final int ROUNDS = Integer.getInteger("cluster.rounds", 10);
-    private static final Kind STREAM = ROUNDS > 10 ? Kind.TEN_SECONDS : Kind.STREAM;
+    private static final Kind STREAM = ROUNDS > 10 ? Kind.TEN_SECONDS : Kind.LONG_STREAM;
     private static final long SEED = 20_261_120;
 
     @TempDir

@@ -95,7 +95,7 @@ final class KilledNode {
         Map<String, Duration> converged = new LinkedHashMap<>();
         for (NodeJvm node : survivors) {
             node.awaitLive(ClusterProcesses.names(survivors));
-            converged.put(node.name(), Duration.between(killed, gone(node, lives.get(node.name()))));
+            converged.put(node.name(), Duration.between(killed, gone(node, lives.getOrDefault(node.name(), 0L))));
         }
         for (SteadyLoad load : loads) {
             load.awaitMore(Kind.LONG_STREAM, 2);

@@ -95,7 +95,9 @@ final class RandomRounds {
         for (int i = 0; i < CHANGED; i++) {
             Ledger ledger = new Ledger("changed-" + i);
             ledgers.add(ledger);
-            Orders.add(cluster.nodes().get(0), ledger.account).orElseThrow();
+            if (Orders.add(cluster.nodes().get(0), ledger.account).isEmpty()) {
+                throw new IllegalStateException("An account cannot be added while all nodes serve");
+            }
         }
         int kills = 0;
         int stops = 0;

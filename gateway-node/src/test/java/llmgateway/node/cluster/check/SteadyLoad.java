@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -89,7 +90,7 @@ public final class SteadyLoad {
         }
         ask(kind).onComplete(asked -> {
             if (asked.succeeded()) {
-                answered.get(kind).incrementAndGet();
+                counter(kind).incrementAndGet();
             } else {
                 failures.add(new Failure(
                         Instant.now(), kind, String.valueOf(asked.cause().getMessage())));
@@ -138,9 +139,13 @@ public final class SteadyLoad {
         return count;
     }
 
+    private AtomicInteger counter(Kind kind) {
+        return Objects.requireNonNull(answered.get(kind));
+    }
+
     /** How many requests of a kind were answered well. */
     public int answered(Kind kind) {
-        return answered.get(kind).get();
+        return counter(kind).get();
     }
 
     /** How many requests were answered well. */
