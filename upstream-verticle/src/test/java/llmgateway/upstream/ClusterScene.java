@@ -145,7 +145,7 @@ final class ClusterScene {
 
     /** A request for tokens at the endpoint: with a refresh token, or by a login. */
     final class Call {
-        final Process by;
+        final Life by;
         final String refreshToken;
         final Instant at = time.now();
         private final Promise<TokenAnswer> answer = Promise.promise();
@@ -156,7 +156,7 @@ final class ClusterScene {
         /** Whether its sender learned that nobody knows what it came to. */
         boolean lost;
 
-        Call(Process by, String refreshToken) {
+        Call(Life by, String refreshToken) {
             this.by = by;
             this.refreshToken = refreshToken;
         }
@@ -200,11 +200,11 @@ final class ClusterScene {
     }
 
     /** One process of a node, from its start to its end. */
-    final class Process implements RecordStore {
+    final class Life implements RecordStore {
         final Node node;
         boolean alive = true;
 
-        Process(Node node) {
+        Life(Node node) {
             this.node = node;
         }
 
@@ -275,7 +275,7 @@ final class ClusterScene {
         final String name;
         final List<String> counted = new ArrayList<>();
         TokenReport report = TokenReport.NONE;
-        Process process;
+        Life process;
         TokenKeeper keeper;
 
         /** Called when a write of this node is durable, before the node knows. */
@@ -283,12 +283,12 @@ final class ClusterScene {
 
         Node(String name) {
             this.name = name;
-            process = new Process(this);
+            process = new Life(this);
             keeper = keeper();
         }
 
         private TokenKeeper keeper() {
-            Process its = process;
+            Life its = process;
             TokenScene scene = new TokenScene(
                     network.peers(name),
                     its,
@@ -303,9 +303,9 @@ final class ClusterScene {
         }
 
         private void start() {
-            process = new Process(this);
+            process = new Life(this);
             keeper = keeper();
-            Process its = process;
+            Life its = process;
             TokenKeeper mine = keeper;
             its.observe(snapshot -> mine.seen());
             network.peers(name).observe(() -> its.post(mine::peersChanged));
