@@ -231,7 +231,8 @@ class KeyDeskTest {
         assertThat(orders.refused("add", "name", "other", "id", "of-file")).startsWith("conflict Another client key");
         assertThat(orders.refused("rotate", "id", "k", "overlap", "long")).startsWith("bad_arguments 'overlap'");
         assertThat(orders.refused("rotate", "id", "nobody")).startsWith("not_found");
-        assertThat(orders.refused("dance")).contains("there are: add, list, show, update, enable, disable, rotate, remove");
+        assertThat(orders.refused("dance"))
+                .contains("there are: add, list, show, update, enable, disable, rotate, remove");
     }
 
     @Test

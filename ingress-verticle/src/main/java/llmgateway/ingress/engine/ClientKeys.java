@@ -107,7 +107,8 @@ public final class ClientKeys {
     }
 
     private static Caller callerOf(GatewayKeyConfig key) {
-        return new Caller(key.id().orElse(""), key.name().orElse(""), key.models(), new KeyLimits(key.rpm(), key.concurrency()));
+        return new Caller(
+                key.id().orElse(""), key.name().orElse(""), key.models(), new KeyLimits(key.rpm(), key.concurrency()));
     }
 
     /** A key that can be matched by its digest. */
