@@ -76,6 +76,14 @@ final class Fleet {
         return List.copyOf(runs.keySet());
     }
 
+    /** The running nodes on the side of {@code name}. */
+    List<String> near(String name) {
+        return running().stream()
+                .filter(other ->
+                        other.equals(name) || network.peers(name).live().contains(other))
+                .toList();
+    }
+
     void start(String name) {
         network.revive(name);
         runs.put(name, new Run(name));

@@ -15,12 +15,11 @@ import net.jqwik.api.Property;
 
 /** Whatever happens to the nodes and to what they tell each other, no limit is exceeded, and what is not used comes back. */
 class QuotaSimulationTest {
-    private static final String SEED = "20261121";
     private static final String[] NAMES = {"ash", "birch", "cedar", "elm", "fir"};
     private static final int[] RPM = {1, 2, 5, 16, 50, 120, 400};
     private static final int[] CONCURRENCY = {0, 1, 3, 10, 40};
 
-    @Property(seed = SEED)
+    @Property
     void nodesThatComeAndGoLetInNoMoreThanTheLimit(@ForAll long seed) {
         Fleet fleet = fleet(seed, Weather.SLUGGISH);
         for (int event = 0; event < 12; event++) {
@@ -30,7 +29,7 @@ class QuotaSimulationTest {
         endsWell(fleet);
     }
 
-    @Property(seed = SEED)
+    @Property
     void messagesThatAreLostLateOrDoubledLetInNoMoreThanTheLimit(@ForAll long seed) {
         Fleet fleet = fleet(seed, Weather.FOUL);
         for (int event = 0; event < 10; event++) {
@@ -40,7 +39,7 @@ class QuotaSimulationTest {
         endsWell(fleet);
     }
 
-    @Property(seed = SEED)
+    @Property
     void eachSideOfASplitLetsInNoMoreThanTheLimit(@ForAll long seed) {
         Fleet fleet = fleet(seed, Weather.SLUGGISH);
         for (int event = 0; event < 4; event++) {
@@ -75,25 +74,23 @@ class QuotaSimulationTest {
         assertThat(fleet.violation).isNull();
     }
 
+    /** Never does the last one on its side of a split go: what nobody saw nobody can remember. */
     private static void somebodyComesOrGoes(Fleet fleet) {
-        List<String> running = fleet.running();
+        List<String> running = new ArrayList<>(fleet.running());
+        Collections.shuffle(running, fleet.random);
         int kind = fleet.random.nextInt(10);
-        if (running.size() < 2 || kind < 4) {
+        String one = running.get(0);
+        if (kind < 4 || fleet.near(one).size() < 2) {
             join(fleet);
-            return;
-        }
-        String one = running.get(fleet.random.nextInt(running.size()));
-        if (kind < 6) {
+        } else if (kind < 6) {
             fleet.kill(one);
         } else if (kind < 8) {
             fleet.leave(one);
         } else if (kind == 8) {
             fleet.kill(one);
             fleet.start(one);
-        } else {
-            List<String> some = new ArrayList<>(running);
-            Collections.shuffle(some, fleet.random);
-            some.stream().limit(2).filter(name -> running.size() > 2).forEach(fleet::kill);
+        } else if (fleet.near(one).size() > 2) {
+            fleet.near(one).stream().limit(2).forEach(fleet::kill);
         }
     }
 
@@ -118,10 +115,7 @@ class QuotaSimulationTest {
 
     private static void endsWell(Fleet fleet) {
         fleet.weather = Weather.FINE;
-        if (fleet.running().isEmpty()) {
-            fleet.start(NAMES[0]);
-        }
-        fleet.time.pass(Duration.ofSeconds(65));
+        fleet.time.pass(Duration.ofSeconds(70));
         assertThat(fleet.busy).isZero();
         fleet.sides = 1;
         int before = fleet.admitted;
