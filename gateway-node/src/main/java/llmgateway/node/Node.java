@@ -14,17 +14,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import llmgateway.contracts.account.AccountStates;
 import llmgateway.contracts.account.Credentials;
 import llmgateway.contracts.account.TokenJournal;
 import llmgateway.contracts.bus.ReferenceCodec;
 import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.config.ManagementConfig;
+import llmgateway.contracts.peer.PeerLink;
+import llmgateway.contracts.peer.Peers;
 import llmgateway.contracts.port.Readiness;
 import llmgateway.contracts.port.Telemetry;
 import llmgateway.contracts.state.RecordStore;
 import llmgateway.ingress.IngressNode;
 import llmgateway.ingress.IngressVerticle;
+import llmgateway.ingress.quota.Alarm;
+import llmgateway.ingress.quota.KeyQuotas;
 import llmgateway.node.admin.AdminNode;
 import llmgateway.node.admin.StageDesks;
 import llmgateway.node.admin.desk.ConfigView;
@@ -66,7 +71,8 @@ public final class Node {
     private final Optional<StoredConfig> stored;
     private final byte[] envelopeKey;
     private volatile GatewayConfig config;
-    private final IngressNode ingress = new IngressNode();
+    private final KeyQuotas quotas;
+    private final IngressNode ingress;
     private final AccountBooks books;
     private final Board board;
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -86,12 +92,16 @@ public final class Node {
             GatewayConfig initial,
             Optional<StoredConfig> stored,
             byte[] envelopeKey,
-            Optional<CredentialState> credentials) {
+            Optional<CredentialState> credentials,
+            LongSupplier clock) {
         this.stored = stored;
         this.envelopeKey = envelopeKey;
         vertx = Vertx.vertx(
                 new VertxOptions().setEventLoopPoolSize(Runtime.getRuntime().availableProcessors()));
         config = initial;
+        String name = credentials.map(CredentialState::node).orElse("local");
+        quotas = new KeyQuotas(Peers.alone(name), PeerLink.alone(name), clock, Alarm.of(vertx));
+        ingress = new IngressNode(quotas);
         keepers = credentials.map(
                 kept -> new TokenKeepers(kept.node(), kept.store(), kept.journal(), counted, this::config));
         books = AccountBooks.of(keepers.map(Credentials.class::cast).orElse(Credentials.NOBODYS));
@@ -104,9 +114,14 @@ public final class Node {
 
     /** Starts a node that remembers nothing; otherwise as {@link #start(StoredConfig, byte[], String, TokenJournal)}. */
     public static Future<Node> start(GatewayConfig config) {
+        return start(config, System::nanoTime);
+    }
+
+    /** As {@link #start(GatewayConfig)}, keeping limits by a clock that stands in for {@link System#nanoTime}. */
+    static Future<Node> start(GatewayConfig config, LongSupplier clock) {
         byte[] envelopeKey = new byte[ENVELOPE_KEY_BYTES];
         new SecureRandom().nextBytes(envelopeKey);
-        return start(new Node(config, Optional.empty(), envelopeKey, Optional.empty()));
+        return start(new Node(config, Optional.empty(), envelopeKey, Optional.empty(), clock));
     }
 
     /**
@@ -121,7 +136,8 @@ public final class Node {
                 stored.effective(),
                 Optional.of(stored),
                 envelopeKey,
-                Optional.of(new CredentialState(name, stored.store(), journal)));
+                Optional.of(new CredentialState(name, stored.store(), journal)),
+                System::nanoTime);
         stored.observe(node::take);
         // Something may have changed before the observer was there.
         node.take(stored.effective());
@@ -194,6 +210,11 @@ public final class Node {
     /** How many requests are under way. */
     public int inFlight() {
         return ingress.inFlight();
+    }
+
+    /** How many requests hold a place in the limit of their client key on requests at once. */
+    int limitedInFlight() {
+        return ingress.limitedInFlight();
     }
 
     /** The bytes of request bodies that are held now. */
@@ -287,11 +308,13 @@ public final class Node {
             LOG.atInfo().addKeyValue("in_flight", ingress.inFlight()).log("Stopping");
             Shards running = shards;
             Future<?> drained = running == null ? Future.succeededFuture() : running.undeploy();
-            drained.onComplete(ended -> vertx.close().onComplete(closed -> {
-                processMetrics.close();
-                metrics.close();
-                stopped.complete();
-            }));
+            drained.transform(ended -> quotas.close())
+                    .transform(told -> vertx.close())
+                    .onComplete(closed -> {
+                        processMetrics.close();
+                        metrics.close();
+                        stopped.complete();
+                    });
         }
         return stopped.future();
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.config.RouteConfig;
@@ -42,9 +43,16 @@ public final class TestNode implements AutoCloseable {
     }
 
     public static TestNode start(GatewayConfig config) {
+        return start(config, System::nanoTime);
+    }
+
+    /** As {@link #start(GatewayConfig)}, keeping limits by a clock that stands in for {@link System#nanoTime}. */
+    static TestNode start(GatewayConfig config, LongSupplier clock) {
         try {
-            return new TestNode(
-                    Node.start(config).toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS));
+            return new TestNode(Node.start(config, clock)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(30, TimeUnit.SECONDS));
         } catch (InterruptedException | ExecutionException | TimeoutException failed) {
             throw new IllegalStateException(failed);
         }

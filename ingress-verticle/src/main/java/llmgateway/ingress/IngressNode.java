@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.concurrent.atomic.AtomicInteger;
 import llmgateway.ingress.engine.BodyBudget;
+import llmgateway.ingress.quota.KeyQuotas;
 
 /** What the ingress stages of all shards of one node share. Any thread. */
 public final class IngressNode {
@@ -12,10 +13,16 @@ public final class IngressNode {
     private final int freePort = -NODES.incrementAndGet();
     private final BodyBudget bodies = new BodyBudget();
     private final AtomicInteger inFlight = new AtomicInteger();
+    private final KeyQuotas quotas;
     private volatile int port;
     private volatile boolean draining;
     private volatile boolean stopping;
     private final Promise<Void> idle = Promise.promise();
+
+    /** A node that keeps the limits of client keys in {@code quotas}. */
+    public IngressNode(KeyQuotas quotas) {
+        this.quotas = quotas;
+    }
 
     /** The port that clients are served at; 0 until the first shard listens. */
     public int actualPort() {
@@ -25,6 +32,11 @@ public final class IngressNode {
     /** How many exchanges are under way. */
     public int inFlight() {
         return inFlight.get();
+    }
+
+    /** How many exchanges hold a place in the limit of their client key on requests at once. */
+    public int limitedInFlight() {
+        return quotas.underWay();
     }
 
     /** The bytes of request bodies that are held now. */
@@ -44,6 +56,10 @@ public final class IngressNode {
 
     public boolean draining() {
         return draining;
+    }
+
+    KeyQuotas quotas() {
+        return quotas;
     }
 
     BodyBudget bodies() {

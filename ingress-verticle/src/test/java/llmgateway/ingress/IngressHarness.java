@@ -33,8 +33,11 @@ import llmgateway.contracts.message.Accepted;
 import llmgateway.contracts.message.Failed;
 import llmgateway.contracts.message.Listed;
 import llmgateway.contracts.message.Replied;
+import llmgateway.contracts.peer.PeerLink;
+import llmgateway.contracts.peer.Peers;
 import llmgateway.contracts.port.Readiness;
 import llmgateway.contracts.port.Telemetry;
+import llmgateway.ingress.quota.KeyQuotas;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +50,7 @@ final class IngressHarness {
     static final Served SERVED = new Served("openai", "main", "m-1", "m-1", 2, 1_000_000);
 
     final Vertx vertx = Vertx.vertx();
-    final IngressNode node = new IngressNode();
+    final IngressNode node = new IngressNode(new KeyQuotas(vertx, Peers.alone("test"), PeerLink.alone("test")));
     final BlockingQueue<Accepted> accepted = new LinkedBlockingQueue<>();
     final BlockingQueue<Failed> failed = new LinkedBlockingQueue<>();
     final Queue<Telemetry.ExchangeSummary> summaries = new ConcurrentLinkedQueue<>();

@@ -17,6 +17,11 @@ public record CountedTelemetry(Telemetry metrics, AccountCounters accounts) impl
     }
 
     @Override
+    public void keyLimited(String limit) {
+        metrics.keyLimited(limit);
+    }
+
+    @Override
     public void affinity(String result) {
         metrics.affinity(result);
     }

@@ -28,6 +28,10 @@ final class KeyBooks {
         return keys.computeIfAbsent(key, id -> new KeyQuota(id, site, view));
     }
 
+    int underWay() {
+        return keys.values().stream().mapToInt(KeyQuota::underWay).sum();
+    }
+
     /** Tells what is known of the keys that {@code reader} keeps ledgers of among {@code names}. */
     Future<JsonObject> told(String reader, Set<String> names) {
         return told(key -> Holders.of(key, names).include(reader), KeyQuota::reported);

@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import llmgateway.contracts.KeyLimits;
@@ -41,6 +42,7 @@ final class KeyQuota {
     private final Lessee lessee;
     private final Ledger ledger = new Ledger();
     private final Queue<Entry> waiting = new ArrayDeque<>();
+    private final AtomicInteger underWay = new AtomicInteger();
     private boolean asking;
     private boolean pausing;
     private boolean closed;
@@ -59,6 +61,11 @@ final class KeyQuota {
         Entry entry = new Entry(limits, told);
         lane.run(() -> queue(entry));
         return entry;
+    }
+
+    /** How many calls are under way that a limit on calls at once let in here. */
+    int underWay() {
+        return underWay.get();
     }
 
     private void queue(Entry entry) {
@@ -103,6 +110,9 @@ final class KeyQuota {
         for (Entry first = waiting.peek(); first != null; first = waiting.peek()) {
             if (lessee.take(first.limits, now)) {
                 waiting.remove();
+                if (first.limits.concurrency() > 0) {
+                    underWay.incrementAndGet();
+                }
                 first.tell(Stage.IN, Admitted.ADMITTED);
             } else if (lessee.exhausted(now, PATIENCE.toNanos())) {
                 waiting.remove();
@@ -194,6 +204,7 @@ final class KeyQuota {
             }
             case IN -> {
                 if (entry.limits.concurrency() > 0) {
+                    underWay.decrementAndGet();
                     lessee.release(site.now());
                     step();
                 }

@@ -3,7 +3,6 @@ package llmgateway.ingress.quota;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import llmgateway.contracts.KeyLimits;
@@ -27,18 +26,12 @@ public final class KeyQuotas {
 
     /** The quotas of this run of a node among {@code peers}. */
     public KeyQuotas(Vertx vertx, Peers peers, PeerLink link) {
-        this(vertx, peers, link, System::nanoTime);
+        this(peers, link, System::nanoTime, Alarm.of(vertx));
     }
 
-    /** As {@link #KeyQuotas(Vertx, Peers, PeerLink)}, by another clock than {@link System#nanoTime}. */
-    public KeyQuotas(Vertx vertx, Peers peers, PeerLink link, LongSupplier clock) {
-        this(peers, new Site(peers.self(), peers.self() + '#' + UUID.randomUUID(), link, clock, (wait, action) -> {
-            long millis = TimeUnit.NANOSECONDS.toMillis(wait.toNanos()) + 1;
-            vertx.setTimer(millis, due -> action.run());
-        }));
-    }
-
-    KeyQuotas(Peers peers, Site site) {
+    /** The quotas of this run of a node, by a time that stands in for {@link System#nanoTime}. */
+    public KeyQuotas(Peers peers, PeerLink link, LongSupplier clock, Alarm alarm) {
+        Site site = new Site(peers.self(), peers.self() + '#' + UUID.randomUUID(), link, clock, alarm);
         books = new KeyBooks(site, this::view);
         nodes = new QuotaNodes(site, peers, books);
         site.link()
@@ -66,6 +59,11 @@ public final class KeyQuotas {
      */
     public Ticket enter(String key, KeyLimits limits, Consumer<Verdict> told) {
         return books.of(key).enter(limits, told);
+    }
+
+    /** How many calls are under way that a limit on calls at once let in here. */
+    public int underWay() {
+        return books.underWay();
     }
 
     /** Gives all back that calls do not hold and tells the other nodes all that is known here; lets nothing in any more. */

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import llmgateway.contracts.peer.Peers;
 import llmgateway.ingress.engine.quota.Loss;
@@ -71,7 +72,7 @@ final class QuotaNodes {
         }
         Set<String> live = peers.live();
         leaving.keySet().retainAll(live);
-        Set<String> names = new TreeSet<>(live);
+        SortedSet<String> names = new TreeSet<>(live);
         names.addAll(heard);
         names.removeAll(leaving.keySet());
         if (!names.equals(view.names())) {
@@ -79,7 +80,7 @@ final class QuotaNodes {
         }
     }
 
-    private void begin(Set<String> names) {
+    private void begin(SortedSet<String> names) {
         roster.saw(names);
         newcomers.clear();
         bases.clear();
@@ -190,10 +191,10 @@ final class QuotaNodes {
 
     /** Ends looking and granting, and tells all others all that is known here; succeeds also if somebody does not hear it. */
     Future<Void> close() {
-        Promise<Set<String>> others = Promise.promise();
+        Promise<SortedSet<String>> others = Promise.promise();
         lane.run(() -> {
             closed = true;
-            Set<String> names = new TreeSet<>(view.names());
+            SortedSet<String> names = new TreeSet<>(view.names());
             names.remove(site.self());
             view = new View(view.number() + 1, names, Map.of(), List.of());
             others.complete(names);

@@ -38,7 +38,6 @@ final class Fleet {
     private final FakePeers network;
     private final TreeMap<String, Run> runs = new TreeMap<>();
     private final Deque<Long> window = new ArrayDeque<>();
-    private int runCount;
 
     Fleet(long seed, KeyLimits limits, String... names) {
         random = new Random(seed);
@@ -58,9 +57,8 @@ final class Fleet {
 
         Run(String name) {
             long skew = random.nextLong();
-            Site site = new Site(
-                    name,
-                    name + "#" + runCount++,
+            quotas = new KeyQuotas(
+                    new SlowPeers(network.peers(name), time, random, () -> weather, () -> alive),
                     new RoughLink(network.link(name), time, random, () -> weather, () -> alive),
                     () -> time.now() + skew,
                     (wait, action) -> time.in(wait, () -> {
@@ -68,7 +66,6 @@ final class Fleet {
                             action.run();
                         }
                     }));
-            quotas = new KeyQuotas(new SlowPeers(network.peers(name), time, random, () -> weather, () -> alive), site);
         }
     }
 
@@ -111,10 +108,9 @@ final class Fleet {
         }
     }
 
-    @SafeVarargs
-    final void split(Set<String>... apart) {
-        sides = Math.max(sides, apart.length);
-        network.split(apart);
+    void split(Set<String> left, Set<String> right) {
+        sides = 2;
+        network.split(left, right);
     }
 
     void heal() {

@@ -50,7 +50,7 @@ class QuotaSimulationTest {
                 somebodyComesOrGoes(fleet);
             }
             fleet.heal();
-            demand(fleet, Duration.ofMillis(8_000));
+            demand(fleet, Duration.ofSeconds(8));
         }
         endsWell(fleet);
     }

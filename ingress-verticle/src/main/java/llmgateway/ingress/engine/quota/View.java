@@ -1,9 +1,11 @@
 package llmgateway.ingress.engine.quota;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The nodes that share the quotas, as one of them sees them for a while.
@@ -13,12 +15,12 @@ import java.util.TreeMap;
  * @param lessees the nodes that have told all they know since this view began, each with its lessee
  * @param losses what nobody knows
  */
-public record View(long number, Set<String> names, Map<String, String> lessees, List<Loss> losses) {
+public record View(long number, SortedSet<String> names, Map<String, String> lessees, List<Loss> losses) {
     /** The view of a node that has not looked yet. */
-    public static final View NONE = new View(0, Set.of(), Map.of(), List.of());
+    public static final View NONE = new View(0, Collections.emptySortedSet(), Map.of(), List.of());
 
     public View {
-        names = Set.copyOf(names);
+        names = Collections.unmodifiableSortedSet(new TreeSet<>(names));
         lessees = Map.copyOf(lessees);
         losses = List.copyOf(losses);
     }
