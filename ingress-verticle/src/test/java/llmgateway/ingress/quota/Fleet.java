@@ -2,12 +2,14 @@ package llmgateway.ingress.quota;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import llmgateway.contracts.KeyLimits;
 import llmgateway.contracts.testing.FakePeers;
 import llmgateway.ingress.quota.Verdict.Admitted;
@@ -26,11 +28,12 @@ final class Fleet {
     /** How often more than the limit may be let in, because the nodes are split. */
     int sides = 1;
 
+    /** How many questions the nodes asked each other. */
+    final AtomicInteger asked = new AtomicInteger();
+
+    final List<Verdict> verdicts = new ArrayList<>();
     int admitted;
-    int refused;
     int busy;
-    int mostBusy;
-    int mostInWindow;
 
     @Nullable
     String violation;
@@ -59,7 +62,7 @@ final class Fleet {
             long skew = random.nextLong();
             quotas = new KeyQuotas(
                     new SlowPeers(network.peers(name), time, random, () -> weather, () -> alive),
-                    new RoughLink(network.link(name), time, random, () -> weather, () -> alive),
+                    new RoughLink(network.link(name), time, random, () -> weather, () -> alive, asked),
                     () -> time.now() + skew,
                     (wait, action) -> time.in(wait, () -> {
                         if (alive) {
@@ -79,6 +82,14 @@ final class Fleet {
                 .filter(other ->
                         other.equals(name) || network.peers(name).live().contains(other))
                 .toList();
+    }
+
+    KeyQuotas quotas(String name) {
+        Run run = runs.get(name);
+        if (run == null) {
+            throw new IllegalArgumentException(name + " does not run");
+        }
+        return run.quotas;
     }
 
     void start(String name) {
@@ -154,11 +165,11 @@ final class Fleet {
                 violation = "A call was told twice, or after it had gone";
             }
             answered = true;
+            verdicts.add(verdict);
             if (verdict == Admitted.ADMITTED) {
                 entered(run, counted);
                 time.in(hold, this::end);
             } else {
-                refused++;
                 end();
             }
         }
@@ -187,7 +198,6 @@ final class Fleet {
             if (slot) {
                 by.held++;
                 busy++;
-                mostBusy = Math.max(mostBusy, busy);
                 if (busy > limits.concurrency() * sides) {
                     violation = busy + " at once at " + time.now();
                 }
@@ -209,7 +219,6 @@ final class Fleet {
             window.remove();
         }
         window.add(now);
-        mostInWindow = Math.max(mostInWindow, window.size());
         if (limits.rpm() > 0 && window.size() > limits.rpm() * sides) {
             violation = window.size() + " in 60 seconds at " + now;
         }

@@ -5,16 +5,24 @@ import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import llmgateway.contracts.peer.PeerLink;
 
 /** A link on which messages take time, get lost and come twice. */
-record RoughLink(PeerLink inner, VirtualTime time, Random random, Supplier<Weather> weather, BooleanSupplier alive)
+record RoughLink(
+        PeerLink inner,
+        VirtualTime time,
+        Random random,
+        Supplier<Weather> weather,
+        BooleanSupplier alive,
+        AtomicInteger asked)
         implements PeerLink {
 
     @Override
     public Future<JsonObject> ask(String node, String topic, JsonObject question, Duration patience) {
+        asked.incrementAndGet();
         Promise<JsonObject> answer = Promise.promise();
         time.in(patience, () -> {
             if (alive.getAsBoolean()) {

@@ -29,6 +29,7 @@ public final class Lessee {
     private int busy;
     private long idleSince;
     private boolean dirty;
+    private boolean hungry;
     private boolean owing;
     private long owedAt;
     private boolean closed;
@@ -57,6 +58,7 @@ public final class Lessee {
             }
             uses.add(now, 1);
             usedOfLease++;
+            hungry = isLow() && !(closed && now - closedAt < RECHECK);
         }
         if (limits.concurrency() > 0) {
             busy++;
@@ -112,16 +114,11 @@ public final class Lessee {
 
     /** Whether the owner must be asked, for those who wait or ahead of need, or told something. */
     public boolean calls(int waiting, long now) {
-        return waiting > 0 || dirty || (owing && owedAt - now <= 0) || low(now);
+        return waiting > 0 || dirty || (owing && owedAt - now <= 0) || hungry;
     }
 
-    private boolean low(long now) {
-        boolean told = closed && now - closedAt < RECHECK;
-        return limits.rpm() > 0
-                && usedOfLease > 0
-                && appetite >= LEAST_TO_FETCH_AHEAD
-                && permits() * LEAST_TO_FETCH_AHEAD <= appetite
-                && !told;
+    private boolean isLow() {
+        return appetite >= LEAST_TO_FETCH_AHEAD && permits() * LEAST_TO_FETCH_AHEAD <= appetite;
     }
 
     /** How long until {@link #trim} or {@link #calls} may say otherwise though nothing happens, in nanoseconds; -1 for never. */
@@ -134,7 +131,7 @@ public final class Lessee {
     /** What the owner is to be told, and asked for if somebody waits or need is foreseen. Makes all claims before it void. */
     public Claim claim(int waiting, long now) {
         expire(now);
-        boolean needed = limits.rpm() > 0 && (waiting > 0 || low(now));
+        boolean needed = limits.rpm() > 0 && (waiting > 0 || hungry);
         if (needed && usedOfLease > 0 && permits() * LEAST_TO_FETCH_AHEAD <= appetite) {
             appetite = Math.min(Owner.chunk(limits.rpm()), appetite * 2);
         }
@@ -158,6 +155,7 @@ public final class Lessee {
     private Account account(long now) {
         expire(now);
         dirty = false;
+        hungry = false;
         owing = !leases.isEmpty();
         owedAt = owing ? leases.getLast().end() : now;
         uses.count(now);
