@@ -202,11 +202,8 @@ class KeyLimitsTest {
     @Test
     void aRequestThatFailsGivesItsPlaceBack() throws Exception {
         start(0, 1);
-        anthropic.enqueue(
-                Script.silence().reset(),
-                Script.silence().reset(),
-                Script.silence().reset());
-        assertThat(message().statusCode()).isGreaterThanOrEqualTo(500);
+        anthropic.enqueue(Script.json(400, Replies.messageError("invalid_request_error", "no")));
+        assertThat(message().statusCode()).isEqualTo(400);
         assertThat(node.post("/v1/messages", "{nonsense").statusCode()).isEqualTo(400);
 
         assertThat(message().statusCode()).isEqualTo(200);
