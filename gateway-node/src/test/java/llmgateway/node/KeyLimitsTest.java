@@ -38,7 +38,12 @@ class KeyLimitsTest {
     private final AtomicLong nanos = new AtomicLong();
     private FakeProvider anthropic;
     private FakeProvider openAi;
-    private TestNode node;
+    private TestNode node = none();
+
+    @SuppressWarnings("NullAway") // every test starts its own
+    private static TestNode none() {
+        return null;
+    }
 
     @BeforeEach
     void startProviders() {

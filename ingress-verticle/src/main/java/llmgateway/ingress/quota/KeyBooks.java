@@ -58,7 +58,7 @@ final class KeyBooks {
     /** Takes note of what another node told. */
     Future<Void> heard(JsonObject accounts) {
         List<Future<Void>> heard = new ArrayList<>();
-        accounts.fieldNames().forEach(key -> heard.add(of(key).merged(accounts.getJsonObject(key))));
+        accounts.fieldNames().forEach(key -> heard.add(of(key).ledger().merged(accounts.getJsonObject(key))));
         return Future.join(heard).mapEmpty();
     }
 }

@@ -11,26 +11,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import llmgateway.contracts.KeyLimits;
-import llmgateway.ingress.engine.quota.Account;
 import llmgateway.ingress.engine.quota.Claim;
 import llmgateway.ingress.engine.quota.Grant;
-import llmgateway.ingress.engine.quota.Holders;
-import llmgateway.ingress.engine.quota.Ledger;
 import llmgateway.ingress.engine.quota.Lessee;
-import llmgateway.ingress.engine.quota.Owner;
 import llmgateway.ingress.engine.quota.View;
 import llmgateway.ingress.quota.Verdict.Admitted;
 import llmgateway.ingress.quota.Verdict.Limit;
 import llmgateway.ingress.quota.Verdict.Refused;
 
 /**
- * The limits of one key at this node: lets calls in under leases, asks the key's owner for more, and grants if it is the owner.
+ * The limits of one key at this node: lets calls in under leases, asks the key's owner for more.
  * Calls that find nothing wait in turn, for {@link #PATIENCE} at most. Any thread; what happens happens in one lane.
  */
 final class KeyQuota {
     static final Duration PATIENCE = Duration.ofMillis(250);
     private static final Duration CLAIM_PATIENCE = Duration.ofMillis(100);
-    private static final Duration COPY_PATIENCE = Duration.ofMillis(50);
     private static final Duration PAUSE = Duration.ofMillis(25);
     private static final Duration LONG_PAUSE = Duration.ofMillis(250);
     private static final Duration LEAST_WAIT = Duration.ofSeconds(1);
@@ -40,7 +35,7 @@ final class KeyQuota {
     private final Supplier<View> view;
     private final Lane lane = new Lane();
     private final Lessee lessee;
-    private final Ledger ledger = new Ledger();
+    private final KeyLedger ledger;
     private final Queue<Entry> waiting = new ArrayDeque<>();
     private final AtomicInteger underWay = new AtomicInteger();
     private boolean asking;
@@ -54,6 +49,12 @@ final class KeyQuota {
         this.site = site;
         this.view = view;
         this.lessee = new Lessee(site.lessee());
+        this.ledger = new KeyLedger(key, site, view, lane);
+    }
+
+    /** What is known of the key here. */
+    KeyLedger ledger() {
+        return ledger;
     }
 
     /** As {@link KeyQuotas#enter}. */
@@ -143,7 +144,7 @@ final class KeyQuota {
         Claim claim = lessee.claim(waiting.size(), now);
         String owner = view.get().holders(key).owner();
         Future<Grant> answer = owner.equals(site.self())
-                ? decide(claim, now)
+                ? ledger.decide(claim, now)
                 : site.link()
                         .ask(owner, Topics.CLAIM, QuotaJson.claim(key, claim, now), CLAIM_PATIENCE)
                         .map(QuotaJson::grant);
@@ -214,56 +215,12 @@ final class KeyQuota {
         entry.stage = Stage.OUT;
     }
 
-    /** Answers another node's claim. */
-    Future<JsonObject> claimed(JsonObject claim) {
-        Promise<Grant> answer = Promise.promise();
-        lane.run(() -> {
-            long now = site.now();
-            decide(QuotaJson.claim(claim, now), now).onComplete(answer);
-        });
-        return answer.future().map(QuotaJson::grant);
-    }
-
-    /** Grants nothing that the backup was not told of before, unless it is silent. */
-    private Future<Grant> decide(Claim claim, long now) {
-        View current = view.get();
-        Holders holders = current.holders(key);
-        if (!current.settled() || !holders.owner().equals(site.self())) {
-            return Future.succeededFuture(Grant.UNHEARD);
-        }
-        Grant grant = Owner.decide(key, ledger, claim, current, now);
-        if (grant.permits() == 0 || holders.backup().isEmpty()) {
-            return Future.succeededFuture(grant);
-        }
-        JsonObject copy = new JsonObject()
-                .put("key", key)
-                .put("lessee", claim.lessee())
-                .put("account", QuotaJson.account(ledger.account(claim.lessee()), now));
-        return site.link()
-                .ask(holders.backup(), Topics.COPY, copy, COPY_PATIENCE)
-                .transform(kept -> Future.succeededFuture(grant));
-    }
-
-    /** Takes note of an account of another lessee. */
-    Future<JsonObject> copied(String of, JsonObject account) {
-        Promise<JsonObject> kept = Promise.promise();
-        lane.run(() -> {
-            ledger.put(of, QuotaJson.account(account, site.now()));
-            kept.complete(new JsonObject());
-        });
-        return kept.future();
-    }
-
     /** Tells the accounts that are known here, by lessee; this node's own as it is now. */
     Future<JsonObject> reported() {
         Promise<JsonObject> told = Promise.promise();
         lane.run(() -> {
             long now = site.now();
-            Account own = lessee.report(asking, now);
-            ledger.put(site.lessee(), own);
-            JsonObject accounts = new JsonObject();
-            ledger.forEach((of, account) -> accounts.put(of, QuotaJson.account(account, now)));
-            told.complete(accounts);
+            told.complete(ledger.told(lessee.report(asking, now), now));
             step();
         });
         return told.future();
@@ -279,17 +236,6 @@ final class KeyQuota {
             }
         });
         return reported();
-    }
-
-    /** Takes note of what another node told of this key. */
-    Future<Void> merged(JsonObject accounts) {
-        Promise<Void> done = Promise.promise();
-        lane.run(() -> {
-            long now = site.now();
-            accounts.fieldNames().forEach(of -> ledger.put(of, QuotaJson.account(accounts.getJsonObject(of), now)));
-            done.complete();
-        });
-        return done.future();
     }
 
     private enum Stage {

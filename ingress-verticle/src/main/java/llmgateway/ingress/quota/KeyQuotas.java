@@ -37,11 +37,13 @@ public final class KeyQuotas {
         site.link()
                 .answer(
                         Topics.CLAIM,
-                        (asker, claim) -> books.of(claim.getString("key")).claimed(claim));
+                        (asker, claim) ->
+                                books.of(claim.getString("key")).ledger().claimed(claim));
         site.link()
                 .answer(
                         Topics.COPY,
                         (owner, copy) -> books.of(copy.getString("key"))
+                                .ledger()
                                 .copied(copy.getString("lessee"), copy.getJsonObject("account")));
         nodes.open();
     }

@@ -17,6 +17,8 @@ import llmgateway.contracts.peer.Peers;
 import llmgateway.ingress.engine.quota.Loss;
 import llmgateway.ingress.engine.quota.Roster;
 import llmgateway.ingress.engine.quota.View;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The nodes that share the quotas, as this one sees them. Whenever they are others than before, a new view begins, and this node asks
@@ -25,12 +27,16 @@ import llmgateway.ingress.engine.quota.View;
  * Any thread.
  */
 final class QuotaNodes {
+    private static final Logger LOG = LoggerFactory.getLogger(QuotaNodes.class);
+
     private static final Duration PATIENCE = Duration.ofMillis(100);
     private static final Duration LEAVE_PATIENCE = Duration.ofMillis(500);
     private static final Duration PAUSE = Duration.ofMillis(50);
 
     /** How long a node is taken for there that has asked, though the peers do not say so. */
     private static final Duration HEARD = Duration.ofSeconds(5);
+
+    private static final int LONG_SILENT = 20;
 
     private final Site site;
     private final Peers peers;
@@ -87,30 +93,30 @@ final class QuotaNodes {
         losses.clear();
         long number = view.number() + 1;
         view = new View(number, names, Map.of(), List.of());
-        names.forEach(name -> ask(name, number));
+        names.forEach(name -> ask(name, number, 1));
     }
 
-    private void ask(String name, long number) {
+    private void ask(String name, long number, int time) {
+        JsonObject question =
+                new JsonObject().put("lessee", site.lessee()).put("names", new JsonArray(List.copyOf(view.names())));
         Future<JsonObject> answer = name.equals(site.self())
                 ? told(name, view.names())
-                : site.link()
-                        .ask(
-                                name,
-                                Topics.JOIN,
-                                new JsonObject()
-                                        .put("lessee", site.lessee())
-                                        .put("names", new JsonArray(List.copyOf(view.names()))),
-                                PATIENCE);
+                : site.link().ask(name, Topics.JOIN, question, PATIENCE);
         answer.compose(told -> books.heard(told.getJsonObject("keys")).map(told))
                 .onSuccess(told -> lane.run(() -> joined(name, number, told)))
-                .onFailure(silent -> site.alarm()
-                        .in(
-                                PAUSE,
-                                () -> lane.run(() -> {
-                                    if (view.number() == number && !closed) {
-                                        ask(name, number);
-                                    }
-                                })));
+                .onFailure(silent -> site.alarm().in(PAUSE, () -> lane.run(() -> askAgain(name, number, time))));
+    }
+
+    private void askAgain(String name, long number, int time) {
+        if (view.number() != number || closed) {
+            return;
+        }
+        if (time == LONG_SILENT) {
+            LOG.atWarn()
+                    .addKeyValue("node", name)
+                    .log("A node does not tell what it knows of limits; keys with limits wait for it");
+        }
+        ask(name, number, time + 1);
     }
 
     private void joined(String name, long number, JsonObject told) {
