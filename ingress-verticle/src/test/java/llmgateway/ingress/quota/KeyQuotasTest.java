@@ -221,6 +221,19 @@ class KeyQuotasTest {
     }
 
     @Test
+    void aNodeThatCameTooLateToLearnAnythingLetsNothingIn() {
+        Fleet fleet = fleet(5, 0, List.of("ash"));
+        assertThat(admitted(fleet, "ash", 5, SHORT)).isEqualTo(5);
+
+        fleet.start("birch");
+        fleet.kill("ash");
+
+        assertThat(admitted(fleet, "birch", 1, SHORT)).isZero();
+        fleet.time.pass(Duration.ofSeconds(63));
+        assertThat(admitted(fleet, "birch", 6, SHORT)).isEqualTo(5);
+    }
+
+    @Test
     void eachSideOfASplitHasTheLimitAndTogetherTheyHaveItAgain() {
         Fleet fleet = fleet(5, 0, THREE);
         fleet.split(Set.of(ranked.get(0)), Set.of(ranked.get(1), ranked.get(2)));
