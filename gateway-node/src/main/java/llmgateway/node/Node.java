@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import llmgateway.contracts.account.AccountStates;
 import llmgateway.contracts.account.Credentials;
 import llmgateway.contracts.account.TokenJournal;
@@ -27,6 +28,8 @@ import llmgateway.contracts.state.RecordStore;
 import llmgateway.ingress.IngressNode;
 import llmgateway.ingress.IngressVerticle;
 import llmgateway.ingress.Pace;
+import llmgateway.ingress.quota.Alarm;
+import llmgateway.ingress.quota.KeyQuotas;
 import llmgateway.node.admin.AdminNode;
 import llmgateway.node.admin.StageDesks;
 import llmgateway.node.admin.desk.ConfigView;
@@ -82,7 +85,8 @@ public final class Node {
     private final byte[] envelopeKey;
     private final Pace pace;
     private volatile GatewayConfig config;
-    private final IngressNode ingress = new IngressNode();
+    private final KeyQuotas quotas;
+    private final IngressNode ingress;
     private final AccountBooks books;
     private final Board board;
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -105,6 +109,7 @@ public final class Node {
             Optional<StoredConfig> stored,
             byte[] envelopeKey,
             Pace pace,
+            LongSupplier clock,
             Optional<CredentialState> credentials) {
         this.stored = stored;
         this.envelopeKey = envelopeKey;
@@ -112,6 +117,8 @@ public final class Node {
         this.pace = pace;
         vertx = cluster.vertx();
         config = initial;
+        quotas = new KeyQuotas(cluster.peers(), cluster.link(), clock, Alarm.of(vertx));
+        ingress = new IngressNode(quotas);
         keepers = credentials.map(
                 kept -> new TokenKeepers(cluster.peers(), kept.store(), kept.journal(), counted, this::config));
         books = AccountBooks.of(keepers.map(Credentials.class::cast).orElse(Credentials.NOBODYS));
@@ -124,15 +131,19 @@ public final class Node {
 
     /** Starts a node that remembers nothing; otherwise as {@link #start(StoredConfig, byte[], String, TokenJournal)}. */
     public static Future<Node> start(GatewayConfig config) {
-        return start(config, Pace.USUAL);
+        return start(config, Pace.USUAL, System::nanoTime);
     }
 
-    /** As {@link #start(GatewayConfig)}, with other times for clients. */
-    static Future<Node> start(GatewayConfig config, Pace pace) {
+    /**
+     * As {@link #start(GatewayConfig)}, with other times for clients.
+     *
+     * @param clock stands in for {@link System#nanoTime} where limits are kept
+     */
+    static Future<Node> start(GatewayConfig config, Pace pace, LongSupplier clock) {
         byte[] envelopeKey = new byte[ENVELOPE_KEY_BYTES];
         new SecureRandom().nextBytes(envelopeKey);
         return start(new Node(
-                Cluster.alone(vertx(), "node"), config, Optional.empty(), envelopeKey, pace, Optional.empty()));
+                Cluster.alone(vertx(), "node"), config, Optional.empty(), envelopeKey, pace, clock, Optional.empty()));
     }
 
     /** Starts a node that stands alone; otherwise as {@link #start(Cluster, StoredConfig, byte[], TokenJournal)}. */
@@ -159,6 +170,7 @@ public final class Node {
                 Optional.of(stored),
                 envelopeKey,
                 Pace.USUAL,
+                System::nanoTime,
                 Optional.of(new CredentialState(stored.store(), journal)));
         stored.observe(node::take);
         // Something may have changed before the observer was there.
@@ -253,6 +265,11 @@ public final class Node {
     /** How many requests are under way. */
     public int inFlight() {
         return ingress.inFlight();
+    }
+
+    /** How many requests hold a place in the limit of their client key on requests at once. */
+    int limitedInFlight() {
+        return ingress.limitedInFlight();
     }
 
     /** The bytes of request bodies that are held now. */
@@ -362,11 +379,13 @@ public final class Node {
             LOG.atInfo().addKeyValue("in_flight", ingress.inFlight()).log("Stopping");
             Shards running = shards;
             Future<?> drained = running == null ? Future.succeededFuture() : running.undeploy();
-            drained.onComplete(ended -> leave().onComplete(closed -> {
-                processMetrics.close();
-                metrics.close();
-                stopped.complete();
-            }));
+            drained.transform(ended -> quotas.close())
+                    .transform(told -> leave())
+                    .onComplete(closed -> {
+                        processMetrics.close();
+                        metrics.close();
+                        stopped.complete();
+                    });
         }
         return stopped.future();
     }

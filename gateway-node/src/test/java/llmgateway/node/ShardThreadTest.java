@@ -18,6 +18,8 @@ import llmgateway.contracts.bus.ReferenceCodec;
 import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.config.RoutingConfig;
 import llmgateway.contracts.message.StageMessage;
+import llmgateway.contracts.peer.PeerLink;
+import llmgateway.contracts.peer.Peers;
 import llmgateway.contracts.port.Telemetry;
 import llmgateway.contracts.testing.Accounts;
 import llmgateway.contracts.testing.Await;
@@ -27,6 +29,7 @@ import llmgateway.contracts.testing.Replies;
 import llmgateway.contracts.testing.Script;
 import llmgateway.ingress.IngressNode;
 import llmgateway.ingress.IngressVerticle;
+import llmgateway.ingress.quota.KeyQuotas;
 import llmgateway.node.shard.Shards;
 import llmgateway.router.Board;
 import llmgateway.router.RouterVerticle;
@@ -70,7 +73,7 @@ class ShardThreadTest {
                             Configs.routing(3),
                             Configs.timeouts()),
                     RoutingConfig.Strategy.FILL_FIRST);
-            IngressNode ingress = new IngressNode();
+            IngressNode ingress = new IngressNode(new KeyQuotas(vertx, Peers.alone("test"), PeerLink.alone("test")));
             Board board = new Board();
             Shards.deploy(
                             vertx,

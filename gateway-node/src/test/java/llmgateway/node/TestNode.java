@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.config.RouteConfig;
@@ -43,13 +44,22 @@ public final class TestNode implements AutoCloseable {
     }
 
     public static TestNode start(GatewayConfig config) {
-        return start(config, Pace.USUAL);
+        return start(config, Pace.USUAL, System::nanoTime);
     }
 
     /** A node that keeps other times with its clients. */
     static TestNode start(GatewayConfig config, Pace pace) {
+        return start(config, pace, System::nanoTime);
+    }
+
+    /** A node that keeps limits by a clock that stands in for {@link System#nanoTime}. */
+    static TestNode start(GatewayConfig config, LongSupplier clock) {
+        return start(config, Pace.USUAL, clock);
+    }
+
+    private static TestNode start(GatewayConfig config, Pace pace, LongSupplier clock) {
         try {
-            return new TestNode(Node.start(config, pace)
+            return new TestNode(Node.start(config, pace, clock)
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get(30, TimeUnit.SECONDS));

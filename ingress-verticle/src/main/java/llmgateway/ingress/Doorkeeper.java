@@ -133,8 +133,14 @@ final class Doorkeeper {
         } else if (expected != null && !expected.equalsIgnoreCase("100-continue")) {
             exchange.refusePlainly(417, "expectation_failed", "The only expectation that is met is 100-continue.");
         } else {
-            new BodyReader(exchange, http, claim, visit.rules().maxBodyBytes(), visit.announced())
-                    .start(expected != null);
+            BodyReader body =
+                    new BodyReader(exchange, http, claim, visit.rules().maxBodyBytes(), visit.announced());
+            Runnable read = () -> body.start(expected != null);
+            if (caller.limited() && call.endpoint() != Endpoint.COUNT_TOKENS) {
+                new Turnstile(around, exchange, http, additions, clock).pass(read);
+            } else {
+                read.run();
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import llmgateway.ingress.engine.BodyBudget;
+import llmgateway.ingress.quota.KeyQuotas;
 
 /** What the ingress stages of all shards of one node share. Any thread. */
 public final class IngressNode {
@@ -14,12 +15,18 @@ public final class IngressNode {
     private final BodyBudget bodies = new BodyBudget();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger connections = new AtomicInteger();
+    private final KeyQuotas quotas;
     private volatile int port;
     private volatile boolean draining;
     private volatile boolean stopping;
     private volatile Duration farewell = Duration.ZERO;
     private volatile long lastEnded = System.nanoTime();
     private final Promise<Void> idle = Promise.promise();
+
+    /** A node that keeps the limits of client keys in {@code quotas}. */
+    public IngressNode(KeyQuotas quotas) {
+        this.quotas = quotas;
+    }
 
     /** The port that clients are served at; 0 until the first shard listens. */
     public int actualPort() {
@@ -29,6 +36,11 @@ public final class IngressNode {
     /** How many exchanges are under way. */
     public int inFlight() {
         return inFlight.get();
+    }
+
+    /** How many exchanges hold a place in the limit of their client key on requests at once. */
+    public int limitedInFlight() {
+        return quotas.underWay();
     }
 
     /** The bytes of request bodies that are held now. */
@@ -56,6 +68,10 @@ public final class IngressNode {
 
     public boolean draining() {
         return draining;
+    }
+
+    KeyQuotas quotas() {
+        return quotas;
     }
 
     BodyBudget bodies() {

@@ -8,7 +8,6 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,7 +15,6 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import llmgateway.contracts.admin.AdminDesk;
 import llmgateway.contracts.admin.AdminException;
-import llmgateway.contracts.admin.AdminException.Reason;
 import llmgateway.contracts.admin.Arguments;
 import llmgateway.contracts.admin.RecordShelf;
 import llmgateway.contracts.config.GatewayConfig;
@@ -27,7 +25,7 @@ import llmgateway.ingress.engine.KeyText;
 import llmgateway.ingress.engine.Spans;
 
 /**
- * Takes the orders about client keys: {@code apikey add, list, show, enable, disable, rotate, remove}. A key's text is in the
+ * Takes the orders about client keys: {@code apikey add, list, show, update, enable, disable, rotate, remove}. A key's text is in the
  * answer to {@code add} and {@code rotate} and nowhere else; what is kept of it is its keyed hash. Confined to the context on
  * which it was opened.
  */
@@ -84,6 +82,7 @@ public final class KeyDesk {
                         "show",
                         ID,
                         order -> Future.succeededFuture(listing.one(shelf.idOf(order.required("id")), clock.instant())))
+                .on("update", Set.of("id", "permissions", "models", "expires", "rpm", "concurrency"), this::update)
                 .on("enable", ID, this::enable)
                 .on("disable", ID, this::disable)
                 .on("rotate", Set.of("id", "overlap"), this::rotate)
@@ -92,12 +91,6 @@ public final class KeyDesk {
     }
 
     private Future<JsonObject> add(Arguments order) throws AdminException {
-        for (String limit : List.of("rpm", "concurrency")) {
-            if (order.has(limit)) {
-                throw new AdminException(
-                        Reason.REFUSED, "Limits of client keys ('" + limit + "') are not in this version.");
-            }
-        }
         Instant now = clock.instant();
         String name = order.required("name");
         shelf.checkName(name);
@@ -109,6 +102,7 @@ public final class KeyDesk {
                 .put("expires_at", KeyTerms.expiry(order, now))
                 .put("created_at", now.toString())
                 .put("suspended", false);
+        KeyTerms.putLimits(order, value);
         Optional<String> wanted = order.text("id");
         if (wanted.isPresent()) {
             shelf.checkId(wanted.get());
@@ -122,12 +116,30 @@ public final class KeyDesk {
                 .put("key", key)
                 .put("permissions", value.getJsonArray("permissions"))
                 .put("models", value.getJsonArray("models"))
-                .put("expires_at", value.getString("expires_at"));
+                .put("expires_at", value.getString("expires_at"))
+                .put("rpm", value.getInteger("rpm", 0))
+                .put("concurrency", value.getInteger("concurrency", 0));
         return shelf.add(id, value, result);
     }
 
     private JsonObject hash(String key) {
         return new JsonObject().put("hash", registry.keyHash(key)).putNull("until");
+    }
+
+    private Future<JsonObject> update(Arguments order) throws AdminException {
+        StateRecord record = shelf.changeable(order.required("id"));
+        JsonObject value = content(record);
+        if (order.has("permissions")) {
+            value.put("permissions", KeyTerms.permissions(order));
+        }
+        if (order.has("models")) {
+            value.put("models", KeyTerms.models(order));
+        }
+        if (order.has("expires")) {
+            value.put("expires_at", KeyTerms.expiry(order, clock.instant()));
+        }
+        KeyTerms.putLimits(order, value);
+        return shelf.replace(record, value, RecordShelf.result(record));
     }
 
     /** Also confirms a key that was suspended because an older state was recovered. */

@@ -71,6 +71,8 @@ final class KeyListing {
                 .put("permissions", value.getJsonArray("permissions", new JsonArray()))
                 .put("models", value.getJsonArray("models", new JsonArray()))
                 .put("expires_at", expiry)
+                .put("rpm", value.getInteger("rpm", 0))
+                .put("concurrency", value.getInteger("concurrency", 0))
                 .put("created_at", value.getString("created_at"))
                 .put("source", "store");
     }
@@ -89,6 +91,8 @@ final class KeyListing {
                         "models",
                         new JsonArray(key.models().stream().map(Glob::pattern).toList()))
                 .put("expires_at", expiry)
+                .put("rpm", key.rpm())
+                .put("concurrency", key.concurrency())
                 .putNull("created_at")
                 .put("source", "file");
     }

@@ -1,6 +1,7 @@
 package llmgateway.ingress;
 
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** What an order says a client key may do, and for how long. */
 final class KeyTerms {
     private static final List<Permission> USUAL = List.of(Permission.READ, Permission.WRITE);
+    private static final List<String> LIMITS = List.of("rpm", "concurrency");
+    private static final int GREATEST_LIMIT = 1_000_000;
     private static final String NO_GLOB = "[]{}?";
 
     private KeyTerms() {}
@@ -60,6 +63,13 @@ final class KeyTerms {
         return text.chars()
                 .mapToObj(c -> Character.isISOControl(c) ? "?" : Character.toString(c))
                 .collect(Collectors.joining());
+    }
+
+    /** Puts the limits that the order gives into {@code key}; 0 is none. */
+    static void putLimits(Arguments order, JsonObject key) throws AdminException {
+        for (String limit : LIMITS) {
+            order.number(limit, GREATEST_LIMIT).ifPresent(most -> key.put(limit, most));
+        }
     }
 
     /** When the key is to expire, as an ISO time; null if never. */

@@ -19,7 +19,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import llmgateway.contracts.Exchange;
 import llmgateway.contracts.Outcome;
 import llmgateway.contracts.Reply;
@@ -33,8 +35,12 @@ import llmgateway.contracts.message.Accepted;
 import llmgateway.contracts.message.Failed;
 import llmgateway.contracts.message.Listed;
 import llmgateway.contracts.message.Replied;
+import llmgateway.contracts.peer.PeerLink;
+import llmgateway.contracts.peer.Peers;
 import llmgateway.contracts.port.Readiness;
 import llmgateway.contracts.port.Telemetry;
+import llmgateway.ingress.quota.Alarm;
+import llmgateway.ingress.quota.KeyQuotas;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +53,11 @@ final class IngressHarness {
     static final Served SERVED = new Served("openai", "main", "m-1", "m-1", 2, 1_000_000);
 
     final Vertx vertx = Vertx.vertx();
-    final IngressNode node = new IngressNode();
+    /** The time by which limits of client keys are kept; it stands still unless a test moves it. */
+    final AtomicLong nanos = new AtomicLong();
+
+    final IngressNode node;
+    final Queue<String> limited = new ConcurrentLinkedQueue<>();
     final BlockingQueue<Accepted> accepted = new LinkedBlockingQueue<>();
     final BlockingQueue<Failed> failed = new LinkedBlockingQueue<>();
     final Queue<Telemetry.ExchangeSummary> summaries = new ConcurrentLinkedQueue<>();
@@ -64,8 +74,26 @@ final class IngressHarness {
     private volatile @Nullable Handoff<Replied> replied;
     private @Nullable String deployment;
 
+    IngressHarness() {
+        this(Alarm::of);
+    }
+
+    private IngressHarness(Function<Vertx, Alarm> alarm) {
+        node = new IngressNode(
+                new KeyQuotas(Peers.alone("test"), PeerLink.alone("test"), nanos::get, alarm.apply(vertx)));
+    }
+
     static IngressHarness start(TestConfig config, Pace pace) throws Exception {
-        IngressHarness harness = new IngressHarness();
+        return start(config, pace, Alarm::of);
+    }
+
+    /** A stage at which calls wait for as long as it takes until the limits of their key let them in. */
+    static IngressHarness patient(TestConfig config) throws Exception {
+        return start(config, CALM, vertx -> (wait, action) -> {});
+    }
+
+    private static IngressHarness start(TestConfig config, Pace pace, Function<Vertx, Alarm> alarm) throws Exception {
+        IngressHarness harness = new IngressHarness(alarm);
         ReferenceCodec.register(harness.vertx.eventBus());
         harness.deployment = await(harness.vertx.deployVerticle(harness.new Shard(config, pace)));
         return harness;
@@ -280,6 +308,11 @@ final class IngressHarness {
                 @SuppressWarnings("NonAtomicVolatileUpdate") // one event loop writes
                 public void exchangeStarted() {
                     started++;
+                }
+
+                @Override
+                public void keyLimited(String limit) {
+                    limited.add(limit);
                 }
 
                 @Override

@@ -31,7 +31,7 @@ class KeyDeskTest {
     private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
     private static final GatewayConfig FILE = Configs.config(
             Configs.server(),
-            List.of(Configs.key("of-file", "file-key", "claude-*")),
+            List.of(Configs.limited(Configs.key("of-file", "file-key", "claude-*"), 30, 0)),
             List.of(),
             List.of(),
             Configs.routing(1),
@@ -66,6 +66,8 @@ class KeyDeskTest {
                         .put("permissions", new JsonArray().add("read").add("write"))
                         .put("models", new JsonArray().add("claude-*").add("gpt-*"))
                         .put("expires_at", "2026-12-20T12:00:00Z")
+                        .put("rpm", 0)
+                        .put("concurrency", 0)
                         .put("persisted_on", 1)
                         .put("members", 1));
         assertThat(stored("team-a"))
@@ -94,7 +96,8 @@ class KeyDeskTest {
 
     @Test
     void theListHoldsTheKeysOfTheFileAndTheStored() {
-        orders.done("add", "name", "mine", "permissions", new JsonArray().add("read"), "expires", "12h");
+        orders.done(
+                "add", "name", "mine", "permissions", new JsonArray().add("read"), "expires", "12h", "concurrency", 4);
 
         JsonObject ofFile = new JsonObject()
                 .put("id", "of-file")
@@ -103,6 +106,8 @@ class KeyDeskTest {
                 .put("permissions", new JsonArray().add("read").add("write"))
                 .put("models", new JsonArray().add("claude-*"))
                 .putNull("expires_at")
+                .put("rpm", 30)
+                .put("concurrency", 0)
                 .putNull("created_at")
                 .put("source", "file");
         JsonObject mine = new JsonObject()
@@ -112,6 +117,8 @@ class KeyDeskTest {
                 .put("permissions", new JsonArray().add("read"))
                 .put("models", new JsonArray())
                 .put("expires_at", "2026-11-21T00:00:00Z")
+                .put("rpm", 0)
+                .put("concurrency", 4)
                 .put("created_at", NOW.toString())
                 .put("source", "store");
         assertThat(orders.listed("list")).isEqualTo(new JsonArray().add(mine).add(ofFile));
@@ -135,6 +142,26 @@ class KeyDeskTest {
         orders.done("remove", "id", "my-key");
         assertThat(registry.records().live(RecordKind.GATEWAY_KEY)).isEmpty();
         assertThat(orders.refused("show", "id", "my-key")).isEqualTo("not_found There is no client key 'my-key'.");
+    }
+
+    @Test
+    void theTermsOfAKeyAreChangedOneByOne() {
+        orders.done("add", "name", "k", "models", "claude-*", "rpm", 60, "concurrency", 5);
+        assertThat(stored("k").getInteger("rpm")).isEqualTo(60);
+        assertThat(stored("k").getInteger("concurrency")).isEqualTo(5);
+
+        orders.done("update", "id", "k", "rpm", 90);
+        assertThat(orders.done("show", "id", "k").getInteger("rpm")).isEqualTo(90);
+        assertThat(orders.done("show", "id", "k").getInteger("concurrency")).isEqualTo(5);
+        assertThat(orders.done("show", "id", "k").getJsonArray("models")).containsExactly("claude-*");
+
+        orders.done("update", "id", "k", "concurrency", 0, "models", "gpt-*", "permissions", "read", "expires", "1d");
+        JsonObject changed = orders.done("show", "id", "k");
+        assertThat(changed.getInteger("rpm")).isEqualTo(90);
+        assertThat(changed.getInteger("concurrency")).isZero();
+        assertThat(changed.getJsonArray("models")).containsExactly("gpt-*");
+        assertThat(changed.getJsonArray("permissions")).containsExactly("read");
+        assertThat(changed.getString("expires_at")).isEqualTo("2026-11-21T12:00:00Z");
     }
 
     @Test
@@ -185,6 +212,7 @@ class KeyDeskTest {
                 "expires | 2026-11-19 | 'expires' lies in the past.",
                 "expires | 0 | 'expires' lies in the past.",
                 "colour | red | There is no argument 'colour' here; there are: concurrency, expires, id,",
+                "rpm | many | 'rpm' must be a whole number from 0 to 1000000.",
                 "id | a b | An id is 1 to 64 letters",
             })
     void whatIsNoGoodIsRefusedInWords(String name, String value, String words) {
@@ -201,10 +229,10 @@ class KeyDeskTest {
         assertThat(orders.refused("add", "name", "a\nb")).startsWith("bad_arguments A name is");
         assertThat(orders.refused("add", "name", "k")).isEqualTo("conflict Another client key is named 'k' already.");
         assertThat(orders.refused("add", "name", "other", "id", "of-file")).startsWith("conflict Another client key");
-        assertThat(orders.refused("add", "name", "l", "rpm", 5)).startsWith("refused Limits of client keys ('rpm')");
         assertThat(orders.refused("rotate", "id", "k", "overlap", "long")).startsWith("bad_arguments 'overlap'");
         assertThat(orders.refused("rotate", "id", "nobody")).startsWith("not_found");
-        assertThat(orders.refused("dance")).contains("there are: add, list, show, enable, disable, rotate, remove");
+        assertThat(orders.refused("dance"))
+                .contains("there are: add, list, show, update, enable, disable, rotate, remove");
     }
 
     @Test
@@ -217,7 +245,7 @@ class KeyDeskTest {
 
     @Test
     void theFilesKeysAreLeftAlone() {
-        for (String verb : List.of("enable", "disable", "remove", "rotate")) {
+        for (String verb : List.of("update", "enable", "disable", "remove", "rotate")) {
             assertThat(orders.refused(verb, "id", "of-file"))
                     .isEqualTo("refused The client key 'of-file' comes from the configuration file; change it there.");
         }

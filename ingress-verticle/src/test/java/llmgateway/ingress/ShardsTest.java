@@ -15,7 +15,10 @@ import llmgateway.contracts.bus.ReferenceCodec;
 import llmgateway.contracts.bus.StageBus;
 import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.config.ServerConfig;
+import llmgateway.contracts.peer.PeerLink;
+import llmgateway.contracts.peer.Peers;
 import llmgateway.contracts.port.Telemetry;
+import llmgateway.ingress.quota.KeyQuotas;
 import org.junit.jupiter.api.Test;
 
 class ShardsTest {
@@ -24,7 +27,7 @@ class ShardsTest {
     void theShardsOfANodeShareOnePort() throws Exception {
         Vertx vertx = Vertx.vertx();
         ReferenceCodec.register(vertx.eventBus());
-        IngressNode node = new IngressNode();
+        IngressNode node = new IngressNode(new KeyQuotas(vertx, Peers.alone("test"), PeerLink.alone("test")));
         GatewayConfig config = TestConfig.USUAL.build();
         Set<Integer> reached = ConcurrentHashMap.newKeySet();
         for (int shard = 0; shard < 2; shard++) {
@@ -53,8 +56,12 @@ class ShardsTest {
         ReferenceCodec.register(vertx.eventBus());
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             GatewayConfig config = on(taken.getLocalPort());
-            var started = vertx.deployVerticle(
-                    new IngressVerticle(0, () -> config, new IngressNode(), Telemetry.NONE, List::of));
+            var started = vertx.deployVerticle(new IngressVerticle(
+                    0,
+                    () -> config,
+                    new IngressNode(new KeyQuotas(vertx, Peers.alone("test"), PeerLink.alone("test"))),
+                    Telemetry.NONE,
+                    List::of));
             assertThatThrownBy(() -> IngressHarness.await(started))
                     .hasMessageContaining("127.0.0.1:" + taken.getLocalPort())
                     .hasMessageContaining("server.host, server.port");

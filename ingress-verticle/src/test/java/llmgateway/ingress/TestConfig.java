@@ -21,6 +21,7 @@ import llmgateway.contracts.config.ServerConfig;
 import llmgateway.contracts.config.ServerConfig.TlsConfig;
 import llmgateway.contracts.config.Status;
 import llmgateway.contracts.config.TimeoutsConfig;
+import llmgateway.contracts.testing.Configs;
 
 /** A configuration in which one key, {@code test-key}, is let in. */
 record TestConfig(
@@ -70,6 +71,13 @@ record TestConfig(
         TlsConfig files = new TlsConfig(Optional.of(certFile), Optional.of(keyFile));
         return new TestConfig(
                 timeoutSeconds, maxBodyBytes, maxBufferedBytes, drainSeconds, origins, files, keys, sections);
+    }
+
+    /** With limits on the first key; 0 is none. */
+    TestConfig limits(int rpm, int concurrency) {
+        List<GatewayKeyConfig> limited = List.of(Configs.limited(keys.get(0), rpm, concurrency), keys.get(1));
+        return new TestConfig(
+                timeoutSeconds, maxBodyBytes, maxBufferedBytes, drainSeconds, origins, tls, limited, sections);
     }
 
     TestConfig withoutKeys() {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The keys that clients come with. */
 final class KeyCommands {
     private static final Table TABLE = Table.of(
-            "id name status permissions models expires_at created_at source",
+            "id name status permissions models expires_at rpm concurrency created_at source",
             "There are no client keys; 'gateway-admin apikey add --name NAME' makes one.");
 
     private KeyCommands() {}
@@ -28,7 +28,7 @@ final class KeyCommands {
                         NewKey::new,
                         Order.toState(new Changed("Made the client key")),
                         "Makes a client key and shows it this once.",
-                        "apikey add --name team-a --permissions read,write --models 'claude-*' --expires 30d"),
+                        "apikey add --name team-a --permissions read,write --models 'claude-*' --expires 30d --rpm 60"),
                 new Command(
                         "apikey",
                         "list",
@@ -38,6 +38,14 @@ final class KeyCommands {
                         "Lists the client keys, without the keys themselves.",
                         "apikey list"),
                 one("show", ById::new, Order.toState(new Details()), "Shows what a client key may do."),
+                new Command(
+                        "apikey",
+                        "update",
+                        List.of("ID"),
+                        Terms::new,
+                        Order.toState(new Changed("Changed")),
+                        "Changes what the options name and leaves the rest.",
+                        "apikey update team-a --rpm 120 --concurrency 10"),
                 one("enable", ById::new, Order.toState(new Changed("Enabled")), "Lets a client key in again."),
                 one("disable", ById::new, Order.toState(new Changed("Disabled")), "Lets a client key in no more."),
                 new Command(
@@ -55,11 +63,8 @@ final class KeyCommands {
         return new Command("apikey", verb, List.of("ID"), arguments, work, summary, "apikey " + verb + " team-a");
     }
 
-    static final class NewKey extends Arguments {
-        @Parameter(names = "--name", required = true, placeholder = "NAME", description = "A name for people")
-        @Nullable
-        String name;
-
+    /** What a key may do. */
+    static class Terms extends Arguments {
         @Parameter(names = "--id", placeholder = "ID", description = "A stable id; made from the name if left out")
         @Nullable
         String id;
@@ -82,13 +87,19 @@ final class KeyCommands {
         @Nullable
         String expires;
 
-        @Parameter(names = "--rpm", placeholder = "N", description = "Requests a minute")
+        @Parameter(names = "--rpm", placeholder = "N", description = "Model calls in any 60 seconds; 0: no limit")
         @Nullable
         Integer rpm;
 
-        @Parameter(names = "--concurrency", placeholder = "N", description = "Requests at once")
+        @Parameter(names = "--concurrency", placeholder = "N", description = "Model calls at once; 0: no limit")
         @Nullable
         Integer concurrency;
+    }
+
+    static final class NewKey extends Terms {
+        @Parameter(names = "--name", required = true, placeholder = "NAME", description = "A name for people")
+        @Nullable
+        String name;
     }
 
     static final class Rotation extends ById {

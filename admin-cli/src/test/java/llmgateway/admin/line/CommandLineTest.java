@@ -47,6 +47,7 @@ class CommandLineTest {
             upstream release p                           | upstream release | {'id':'p'}
             apikey add --name t                          | apikey add       | {'name':'t'}
             apikey add --name t --id k --permissions read,write --models m* --expires 30d --rpm 5 --concurrency 2 | apikey add | {'name':'t','id':'k','permissions':['read','write'],'models':['m*'],'expires':'30d','rpm':5,'concurrency':2}
+            apikey update t --rpm 0 --models m*          | apikey update    | {'id':'t','rpm':0,'models':['m*']}
             apikey list                                  | apikey list      | {}
             apikey show t                                | apikey show      | {'id':'t'}
             apikey enable t                              | apikey enable    | {'id':'t'}

@@ -31,6 +31,18 @@ public record GatewayKeyConfig(
         @Setting("When the key stops to work, as 2027-01-01T00:00:00Z.")
         Optional<Instant> expiresAt,
 
+        @Setting(
+                value = "How many model calls the key may make in any 60 seconds, over all nodes; 0: no limit.",
+                byDefault = "0",
+                max = 1_000_000)
+        int rpm,
+
+        @Setting(
+                value = "How many model calls of the key may run at once, over all nodes; 0: no limit.",
+                byDefault = "0",
+                max = 1_000_000)
+        int concurrency,
+
         List<KeyedHash> hashes) {
 
     public GatewayKeyConfig {
@@ -45,7 +57,7 @@ public record GatewayKeyConfig(
         }
     }
 
-    /** A key of a configuration file. */
+    /** A key of a configuration file, without limits. */
     public GatewayKeyConfig(
             Optional<String> id,
             Optional<String> name,
@@ -55,7 +67,7 @@ public record GatewayKeyConfig(
             Status status,
             List<Glob> models,
             Optional<Instant> expiresAt) {
-        this(id, name, key, keyHash, permissions, status, models, expiresAt, List.of());
+        this(id, name, key, keyHash, permissions, status, models, expiresAt, 0, 0, List.of());
     }
 
     /** What a key may do. */

@@ -24,7 +24,10 @@ public enum FailureKind {
     BODY_TOO_LARGE(413, "body_too_large", Fault.CALLER, Remedy.STOP, Outcome.CALLER_ERROR),
     UNSUPPORTED_MEDIA_TYPE(415, "unsupported_media_type", Fault.CALLER, Remedy.STOP, Outcome.CALLER_ERROR),
     UPGRADE_REFUSED(426, "upgrade_required", Fault.CALLER, Remedy.STOP, Outcome.CALLER_ERROR),
+    /** The client key has made as many requests as it may for now. */
     LIMIT_REACHED(429, "rate_limit_exceeded", Fault.POLICY, Remedy.STOP, Outcome.REFUSED),
+    /** The client key has as many requests under way as it may. */
+    CONCURRENCY_REACHED(429, "rate_limit_exceeded", Fault.POLICY, Remedy.STOP, Outcome.REFUSED),
     CLIENT_GONE(499, "client_gone", Fault.CALLER, Remedy.STOP, Outcome.CLIENT_GONE),
     INTERNAL(500, "internal_error", Fault.GATEWAY, Remedy.STOP, Outcome.GATEWAY_ERROR),
     GATEWAY_FULL(503, "no_upstream_available", Fault.GATEWAY, Remedy.STOP, Outcome.REFUSED),

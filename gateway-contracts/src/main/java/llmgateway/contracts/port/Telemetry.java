@@ -29,6 +29,13 @@ public interface Telemetry {
     default void tokenRenewed(String account, String result) {}
 
     /**
+     * Counts a call that a limit of its client key kept out.
+     *
+     * @param limit {@code rpm} or {@code concurrency}
+     */
+    default void keyLimited(String limit) {}
+
+    /**
      * Counts whether a served request that belongs to a session went where the session's prompt cache is.
      *
      * @param result {@code hit}, {@code moved} or {@code new}

@@ -242,6 +242,22 @@ public final class Configs {
                 Optional.empty());
     }
 
+    /** {@code key} with these limits; 0 is none. */
+    public static GatewayKeyConfig limited(GatewayKeyConfig key, int rpm, int concurrency) {
+        return new GatewayKeyConfig(
+                key.id(),
+                key.name(),
+                key.key(),
+                key.keyHash(),
+                key.permissions(),
+                key.status(),
+                key.models(),
+                key.expiresAt(),
+                rpm,
+                concurrency,
+                key.hashes());
+    }
+
     /** A route from one name to one model. */
     public static RouteConfig route(String source, String model) {
         return new RouteConfig(source, Optional.of(model), Optional.empty(), List.of(), Optional.empty());

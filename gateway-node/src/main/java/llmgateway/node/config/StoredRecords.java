@@ -122,6 +122,8 @@ public final class StoredRecords {
                 suspended ? Status.DISABLED : key.status(),
                 key.models(),
                 key.expiresAt(),
+                key.rpm(),
+                key.concurrency(),
                 hashes(stored, id, problems));
     }
 

@@ -18,6 +18,11 @@ public record CountedTelemetry(Telemetry metrics, UsageCounters usage) implement
     }
 
     @Override
+    public void keyLimited(String limit) {
+        metrics.keyLimited(limit);
+    }
+
+    @Override
     public void affinity(String result) {
         metrics.affinity(result);
     }

@@ -54,6 +54,7 @@ public final class MicrometerTelemetry implements Telemetry {
     private final Map<RequestKey, Counter> requests = new ConcurrentHashMap<>();
     private final Map<AttemptKey, Counter> attempts = new ConcurrentHashMap<>();
     private final Map<String, Counter> affinities = new ConcurrentHashMap<>();
+    private final Map<String, Counter> limits = new ConcurrentHashMap<>();
     private final Map<TokenKey, TokenCounters> tokens = new ConcurrentHashMap<>();
     private final Timer duration;
     private final Timer overhead;
@@ -175,6 +176,18 @@ public final class MicrometerTelemetry implements Telemetry {
                 .tag("result", result)
                 .register(registry)
                 .increment();
+    }
+
+    @Override
+    public void keyLimited(String limit) {
+        limits.computeIfAbsent(limit, this::limitCounter).increment();
+    }
+
+    private Counter limitCounter(String limit) {
+        return Counter.builder("gateway_key_limited")
+                .description("Requests that a limit of their client key kept out.")
+                .tag("limit", limit)
+                .register(registry);
     }
 
     @Override

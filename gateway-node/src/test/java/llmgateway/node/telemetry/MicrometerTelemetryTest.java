@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import llmgateway.contracts.account.AccountStates;
 import llmgateway.contracts.account.AccountStatus;
 import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.failure.FailureKind;
+import llmgateway.contracts.port.Telemetry;
 import llmgateway.contracts.port.Telemetry.ExchangeSummary;
 import llmgateway.contracts.testing.Accounts;
 import org.junit.jupiter.api.Test;
@@ -100,6 +102,19 @@ class MicrometerTelemetryTest {
 
         assertThat(registry.scrape())
                 .contains("gateway_affinity_total{result=\"hit\"} 2.0", "gateway_affinity_total{result=\"moved\"} 1.0");
+    }
+
+    @Test
+    void callsThatALimitKeptOutAreCountedByLimit() {
+        Telemetry counted = new CountedTelemetry(telemetry, new AccountCounters(Clock.systemUTC()));
+        counted.keyLimited("rpm");
+        counted.keyLimited("rpm");
+        counted.keyLimited("concurrency");
+
+        assertThat(exposed())
+                .contains(
+                        "gateway_key_limited_total{limit=\"rpm\"} 2.0",
+                        "gateway_key_limited_total{limit=\"concurrency\"} 1.0");
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import llmgateway.contracts.Caller;
+import llmgateway.contracts.KeyLimits;
 import llmgateway.contracts.Sha256;
 import llmgateway.contracts.config.GatewayKeyConfig;
 import llmgateway.contracts.config.GatewayKeyConfig.Permission;
@@ -106,7 +107,8 @@ public final class ClientKeys {
     }
 
     private static Caller callerOf(GatewayKeyConfig key) {
-        return new Caller(key.id().orElse(""), key.name().orElse(""), key.models());
+        return new Caller(
+                key.id().orElse(""), key.name().orElse(""), key.models(), new KeyLimits(key.rpm(), key.concurrency()));
     }
 
     /** A key that can be matched by its digest. */

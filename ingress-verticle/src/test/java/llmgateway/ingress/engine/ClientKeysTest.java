@@ -258,6 +258,8 @@ class ClientKeysTest {
                 status,
                 List.of(),
                 expiry,
+                60,
+                3,
                 List.of(hashes));
     }
 

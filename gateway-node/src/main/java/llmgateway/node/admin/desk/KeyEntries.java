@@ -67,7 +67,7 @@ record KeyEntries(UnaryOperator<String> keyHash) implements EntryRules {
 
     @Override
     public Map<String, Object> defaults() {
-        return Map.of("permissions", "[read, write]", "status", "active");
+        return Map.of("permissions", "[read, write]", "status", "active", "rpm", 0, "concurrency", 0);
     }
 
     @Override

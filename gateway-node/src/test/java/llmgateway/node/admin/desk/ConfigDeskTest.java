@@ -189,6 +189,20 @@ class ConfigDeskTest {
     }
 
     @Test
+    void limitsOfAKeyArePlannedAppliedAndExported() {
+        JsonObject team = export().getJsonArray("gateway_keys").getJsonObject(0);
+        JsonObject document = keys(team.copy().put("rpm", 60).put("concurrency", 0));
+
+        assertThat(told(ask("plan", document))).isEqualTo("change key Team [rpm]");
+        ask("apply", document);
+
+        JsonObject exported = export().getJsonArray("gateway_keys").getJsonObject(0);
+        assertThat(exported.getInteger("rpm")).isEqualTo(60);
+        assertThat(told(ask("plan", keys(exported)))).isEmpty();
+        assertThat(told(ask("plan", keys(team.copy())))).isEqualTo("change key Team [rpm]");
+    }
+
+    @Test
     void applyRefusesWhenTheStateMoved() {
         JsonObject plan = ask("plan", accounts());
         scene.registry.set(RecordKind.ROUTE, "other", new JsonObject().put("source_model", "other"));

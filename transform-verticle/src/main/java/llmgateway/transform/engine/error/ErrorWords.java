@@ -54,7 +54,7 @@ public final class ErrorWords {
             case FORBIDDEN, POLICY_REFUSED -> "permission_error";
             case UNKNOWN_PATH, UNKNOWN_MODEL -> "not_found_error";
             case BODY_TOO_LARGE -> "request_too_large";
-            case LIMIT_REACHED, UPSTREAM_RATE_LIMITED -> "rate_limit_error";
+            case LIMIT_REACHED, CONCURRENCY_REACHED, UPSTREAM_RATE_LIMITED -> "rate_limit_error";
             case QUOTA_EXHAUSTED -> "billing_error";
             case REQUEST_TOO_SLOW, UPSTREAM_TIMEOUT -> "timeout_error";
             case UPSTREAM_OVERLOADED -> "overloaded_error";
@@ -87,7 +87,7 @@ public final class ErrorWords {
                     UPGRADE_REFUSED,
                     CLIENT_GONE -> "invalid_request_error";
             case FORBIDDEN, POLICY_REFUSED -> "permission_error";
-            case LIMIT_REACHED, UPSTREAM_RATE_LIMITED -> "rate_limit_error";
+            case LIMIT_REACHED, CONCURRENCY_REACHED, UPSTREAM_RATE_LIMITED -> "rate_limit_error";
             case QUOTA_EXHAUSTED -> "insufficient_quota";
             case GATEWAY_FULL, NO_ACCOUNT, UPSTREAM_OVERLOADED -> "service_unavailable_error";
             case INTERNAL,
@@ -104,7 +104,9 @@ public final class ErrorWords {
     /** Clients read the wait out of the words. */
     private static String openAiMessage(Failure failure) {
         FailureKind kind = failure.kind();
-        boolean limited = kind == FailureKind.LIMIT_REACHED || kind == FailureKind.UPSTREAM_RATE_LIMITED;
+        boolean limited = kind == FailureKind.LIMIT_REACHED
+                || kind == FailureKind.CONCURRENCY_REACHED
+                || kind == FailureKind.UPSTREAM_RATE_LIMITED;
         String message = failure.message();
         if (!limited || failure.retryAfter().isEmpty() || message.contains("try again in")) {
             return message;
@@ -135,8 +137,8 @@ public final class ErrorWords {
             case UNKNOWN_MODEL -> "1211";
             case FORBIDDEN, POLICY_REFUSED -> "1220";
             case BODY_TOO_LARGE -> "1261";
-            case LIMIT_REACHED -> "1302";
-            case UPSTREAM_RATE_LIMITED, QUOTA_EXHAUSTED -> "1303";
+            case CONCURRENCY_REACHED -> "1302";
+            case LIMIT_REACHED, UPSTREAM_RATE_LIMITED, QUOTA_EXHAUSTED -> "1303";
             case GATEWAY_FULL, NO_ACCOUNT, UPSTREAM_OVERLOADED -> "1305";
             case CLIENT_GONE,
                     INTERNAL,
