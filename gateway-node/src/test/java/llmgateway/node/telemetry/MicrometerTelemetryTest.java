@@ -106,7 +106,7 @@ class MicrometerTelemetryTest {
 
     @Test
     void callsThatALimitKeptOutAreCountedByLimit() {
-        Telemetry counted = new CountedTelemetry(telemetry, new AccountCounters(Clock.systemUTC()));
+        Telemetry counted = new CountedTelemetry(telemetry, new UsageCounters(Clock.systemUTC()));
         counted.keyLimited("rpm");
         counted.keyLimited("rpm");
         counted.keyLimited("concurrency");
