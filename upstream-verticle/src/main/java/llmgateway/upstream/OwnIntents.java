@@ -25,9 +25,13 @@ final class OwnIntents {
         this.shelf = shelf;
     }
 
+    /** The intent of {@code intended} is about to be written, be it the same as one that was taken back. */
+    void begins(TokenRecord intended) {
+        intended.intent().ifPresent(unspent::remove);
+    }
+
     /** The token of {@code intended} is being spent from now on. */
     void began(TokenRecord intended) {
-        intended.intent().ifPresent(unspent::remove);
         spending = intended;
     }
 

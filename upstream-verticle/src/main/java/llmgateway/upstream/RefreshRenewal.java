@@ -106,6 +106,7 @@ record RefreshRenewal(
         Instant now = scene.clock().instant();
         TokenRecord intended =
                 present.withIntent(Optional.of(new Intent(scene.peers().self(), now, doubted)));
+        own.begins(intended);
         return shelf.intend(intended, over).transform(written -> {
             if (written.succeeded() && shelf.stored().tokens().equals(Optional.of(intended))) {
                 return spend(intended);
