@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import llmgateway.contracts.account.TokenJournal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,8 +78,9 @@ class SealedTokenJournalTest {
     @Test
     void aJournalThatCannotBeWrittenSaysSo() throws Exception {
         try (NodeState state = open()) {
+            TokenJournal journal = state.tokenJournal();
             Files.createDirectories(file().resolve("in the way"));
-            assertThatThrownBy(() -> await(state.tokenJournal().append("a", PAIR)))
+            assertThatThrownBy(() -> await(journal.append("a", PAIR)))
                     .isInstanceOf(ExecutionException.class)
                     .hasCauseInstanceOf(IOException.class);
         }
