@@ -41,8 +41,8 @@ final class TokenShelf {
      * What the store holds.
      *
      * @param version what a change must expect
-     * @param floor the generation that new tokens must exceed even if there are none: as often as the record was written, there
-     *     cannot have been more generations
+     * @param floor the generation that new tokens must exceed even if there are none: there
+     *     cannot have been more generations of those that were deleted
      */
     record Stored(Optional<TokenRecord> tokens, Optional<Version> version, long floor) {}
 
@@ -54,7 +54,7 @@ final class TokenShelf {
                 live.map(StateRecord::version),
                 live.isPresent()
                         ? 0
-                        : record.map(StateRecord::version).map(Version::counter).orElse(0L));
+                        : record.map(StateRecord::version).map(Version::generations).orElse(0L));
     }
 
     /** The newest tokens that are known: those of the store, with what waits to be written. */

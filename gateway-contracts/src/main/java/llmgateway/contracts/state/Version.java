@@ -12,12 +12,20 @@ public record Version(long counter, String writer) implements Comparable<Version
 
     private static final long PER_GENERATION = 1_000;
 
+    /** Below this a counter may count generations itself, since nodes that stand alone write them one by one. */
+    private static final long UNSCALED = 100_000;
+
     /**
      * As {@link #next(String)}, for a record whose content counts generations: whatever holds a newer one is the higher version, even
      * if nodes that knew nothing of it wrote the older one more often.
      */
     public Version next(String writer, long generation) {
         return new Version(Math.max(counter + 1, generation * PER_GENERATION), writer);
+    }
+
+    /** A number of generations that cannot have been exceeded by the content of a record that was written so often. */
+    public long generations() {
+        return Math.max(counter / PER_GENERATION, Math.min(counter, UNSCALED));
     }
 
     /** The version that {@code writer} gives a record that had this one. */

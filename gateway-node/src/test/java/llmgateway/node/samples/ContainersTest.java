@@ -100,7 +100,7 @@ class ContainersTest {
                 .flatMap(service -> service.getJsonArray("volumes", new JsonArray()).stream())
                 .map(String::valueOf)
                 .filter(volume -> volume.startsWith("./"))
-                .map(volume -> volume.split(":")[0])
+                .map(volume -> volume.substring(0, volume.indexOf(':')))
                 .toList();
         assertThat(mounted).hasSizeGreaterThan(nodes().size()).allMatch(file -> Files.exists(SampleFiles.path(file)));
     }

@@ -1,5 +1,7 @@
 package llmgateway.node.samples;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
@@ -42,6 +44,7 @@ final class Exposition {
     static Exposition ofNode() {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         try (ProcessMetrics process = new ProcessMetrics(registry)) {
+            assertThat(process).isNotNull();
             happen(new MicrometerTelemetry(registry));
             System.gc();
             Await.until(

@@ -114,7 +114,9 @@ final class Fleet {
             run.ended = true;
             run.quotas.close().onComplete(told -> {
                 run.alive = false;
-                network.kill(name);
+                if (!runs.containsKey(name)) {
+                    network.kill(name);
+                }
             });
         }
     }
