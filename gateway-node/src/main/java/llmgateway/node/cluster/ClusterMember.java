@@ -102,6 +102,7 @@ public final class ClusterMember implements Cluster.Member {
         });
         await(link.open());
         await(on(link.context(), () -> presence.open(vertx)));
+        new DeadRegistrations(vertx, hazelcast, presence).open();
         ClusterMember member = new ClusterMember(vertx, link, presence, store, merging);
         new Joining(presence, sync, () -> hazelcast.getCluster().getMembers().size(), link.context(), vertx)
                 .catchUp(Duration.ofSeconds(config.joinSeconds()));
