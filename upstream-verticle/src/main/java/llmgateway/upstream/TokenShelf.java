@@ -54,7 +54,9 @@ final class TokenShelf {
                 live.map(StateRecord::version),
                 live.isPresent()
                         ? 0
-                        : record.map(StateRecord::version).map(Version::generations).orElse(0L));
+                        : record.map(StateRecord::version)
+                                .map(Version::generations)
+                                .orElse(0L));
     }
 
     /** The newest tokens that are known: those of the store, with what waits to be written. */
