@@ -113,12 +113,8 @@ public final class ClusterMember implements Cluster.Member {
         });
         await(link.open());
         await(on(link.context(), () -> presence.open(vertx)));
-<<<<<<< HEAD
-        ClusterMember member = new ClusterMember(vertx, link, presence, store, merging, keys);
-=======
         new DeadRegistrations(vertx, hazelcast, presence).open();
-        ClusterMember member = new ClusterMember(vertx, link, presence, store, merging);
->>>>>>> c-jvms
+        ClusterMember member = new ClusterMember(vertx, link, presence, store, merging, keys);
         new Joining(presence, sync, () -> hazelcast.getCluster().getMembers().size(), link.context(), vertx)
                 .catchUp(Duration.ofSeconds(config.joinSeconds()));
         await(MemberRecords.add(store, name, Clock.systemUTC()));
