@@ -69,7 +69,7 @@ class ContainersTest {
     @Test
     void theImagesHealthIsAskedForAtTheManagementPort() {
         assertThat(image.last("HEALTHCHECK")).contains("/dev/tcp/127.0.0.1/9090", "GET /livez ");
-        assertThat(List.of(image.last("EXPOSE").split(" ")))
+        assertThat(List.of(image.last("EXPOSE").split(" ", -1)))
                 .containsExactly(
                         String.valueOf(config.getJsonObject("server").getInteger("port")),
                         String.valueOf(config.getJsonObject("management").getInteger("port")));

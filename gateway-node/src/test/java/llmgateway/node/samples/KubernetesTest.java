@@ -194,7 +194,7 @@ class KubernetesTest {
         String[] kept = SampleFiles.objects(scrape, "relabel_configs")
                 .get(0)
                 .getString("regex")
-                .split(";");
+                .split(";", -1);
         assertThat(LABELS).containsValue(kept[0]);
         assertThat(ports()).containsKey(kept[1]);
     }

@@ -120,7 +120,7 @@ record Query(List<Selector> selectors, List<Grouping> groupings) {
                     String value = tokens.get(label + 2);
                     matchers.put(
                             tokens.get(label),
-                            Set.of(value.substring(1, value.length() - 1).split("\\|")));
+                            Set.of(value.substring(1, value.length() - 1).split("\\|", -1)));
                 }
                 at = close + 1;
             }

@@ -46,7 +46,7 @@ class ServiceUnitsTest {
     @Test
     void eachKeepsItsStateWhereSystemdMakesADirectoryForIt() {
         for (String unit : List.of(ONE, SEVERAL)) {
-            assertThat(List.of(values(unit, "ExecStart").get(0).split(" ")))
+            assertThat(List.of(values(unit, "ExecStart").get(0).split(" ", -1)))
                     .contains(
                             "--config",
                             "--data-dir",
