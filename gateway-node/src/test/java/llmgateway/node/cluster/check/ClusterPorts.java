@@ -15,9 +15,14 @@ public final class ClusterPorts {
 
     /** The first of ten ports in a row that are free now, below those that the system deals out. */
     public static int free() {
+        return free(0);
+    }
+
+    /** As {@link #free()}, and none of them among the ten that begin with {@code other}. */
+    static int free(int other) {
         while (true) {
             int base = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
-            if (areFree(base)) {
+            if (Math.abs(base - other) >= COUNT && areFree(base)) {
                 return base;
             }
         }

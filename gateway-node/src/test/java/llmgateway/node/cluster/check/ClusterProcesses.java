@@ -1,12 +1,12 @@
 package llmgateway.node.cluster.check;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The nodes of one gateway on this machine, each a process, which find no nodes but each other. */
 public final class ClusterProcesses implements AutoCloseable {
@@ -20,7 +20,7 @@ public final class ClusterProcesses implements AutoCloseable {
     private ClusterProcesses(String name, int port, List<NodeJvm> nodes) {
         this.name = name;
         this.port = port;
-        this.nodes = nodes;
+        this.nodes = List.copyOf(nodes);
     }
 
     /**
@@ -32,17 +32,20 @@ public final class ClusterProcesses implements AutoCloseable {
     public static ClusterProcesses of(Path directory, String upstream, String... names) {
         String name = UUID.randomUUID().toString();
         int port = ClusterPorts.free();
-        String yaml = """
-                server: { port: 0, drain_seconds: 60 }
-                management: { port: 0 }
-                cluster: { enabled: true, name: %s, port: %d, join_seconds: 120 }
-                gateway_keys: [ { id: test, key: %s } ]
-                upstream_accounts: [ { id: paced, provider: anthropic, api_key: sk-x, base_url: "%s" } ]
-                """.formatted(name, port, CLIENT_KEY, upstream);
-        List<NodeJvm> nodes = Stream.of(names)
-                .map(node ->
-                        new NodeJvm(node, directory.resolve(node), List.of(), Map.of(), List.of()).configured(yaml))
-                .toList();
+        int served = ClusterPorts.free(port);
+        List<NodeJvm> nodes = new ArrayList<>();
+        for (String node : names) {
+            // Ports that the system deals out may be in use when a node is started again.
+            int its = served + 2 * nodes.size();
+            nodes.add(new NodeJvm(node, directory.resolve(node), List.of(), Map.of(), List.of())
+                    .configured("""
+                    server: { port: %d, drain_seconds: 60 }
+                    management: { port: %d }
+                    cluster: { enabled: true, name: %s, port: %d, join_seconds: 120 }
+                    gateway_keys: [ { id: test, key: %s } ]
+                    upstream_accounts: [ { id: paced, provider: anthropic, api_key: sk-x, base_url: "%s" } ]
+                    """.formatted(its, its + 1, name, port, CLIENT_KEY, upstream)));
+        }
         return new ClusterProcesses(name, port, nodes);
     }
 

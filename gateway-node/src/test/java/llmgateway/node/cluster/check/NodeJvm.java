@@ -24,8 +24,8 @@ import llmgateway.node.state.NodeState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node as a process, with a configuration, a data directory and a log of its own. It keeps its ports when it is started again, and
- * ends with this process at the latest. Any thread.
+ * A node as a process, with a configuration, a data directory and a log of its own. It ends with this process at the latest. Any
+ * thread.
  */
 public final class NodeJvm implements AutoCloseable {
     private static final Pattern READY =
@@ -114,9 +114,6 @@ public final class NodeJvm implements AutoCloseable {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "llmgateway.node.Main"));
         command.addAll(List.of("--config", directory.resolve("config.yaml").toString()));
         command.addAll(List.of("--data-dir", dataDirectory().toString(), "--node-name", name));
-        if (port > 0) {
-            command.addAll(List.of("--port=" + port, "--management-port=" + managementPort));
-        }
         command.addAll(arguments);
         life = log.length();
         ProcessBuilder builder = new ProcessBuilder(command)
