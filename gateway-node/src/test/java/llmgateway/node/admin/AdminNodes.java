@@ -2,6 +2,7 @@ package llmgateway.node.admin;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonArray;
@@ -118,7 +119,8 @@ final class AdminNodes implements AutoCloseable {
                 .put("who", "tester");
         return bus(entry)
                 .eventBus()
-                .<JsonObject>request(AdminEntry.ADDRESS, order)
+                .<JsonObject>request(
+                        AdminEntry.ADDRESS, order, new DeliveryOptions().addHeader(AdminChannel.FROM, "admin.sock"))
                 .map(Message::body);
     }
 

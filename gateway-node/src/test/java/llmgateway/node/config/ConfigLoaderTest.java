@@ -301,7 +301,7 @@ class ConfigLoaderTest {
                         "auth.mode is an unknown key; allowed: api_keys",
                         "server.timeout is a text and no number; allowed: 1 to 86400",
                         "auth.api_keys[0].kee is an unknown key; did you mean key?; allowed: id, name, key, key_hash,"
-                                + " permissions, status, models, expires_at",
+                                + " permissions, status, models, expires_at, rpm, concurrency",
                         "accounts[0].type " + TokenAccountChecks.TERMS + "; allowed: " + TokenAccountChecks.ACCEPTANCE,
                         "accounts[0].profile is missing, and there is not exactly one profile to take instead; allowed: a key"
                                 + " of oauth.profiles",

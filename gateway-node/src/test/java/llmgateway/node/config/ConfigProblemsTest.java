@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 @ExtendWith(VertxExtension.class)
 class ConfigProblemsTest {
-    private static final String KEY_FIELDS = "id, name, key, key_hash, permissions, status, models, expires_at";
+    private static final String KEY_FIELDS =
+            "id, name, key, key_hash, permissions, status, models, expires_at, rpm, concurrency";
     private static final String HASH = "a".repeat(64);
 
     @TempDir

@@ -58,7 +58,7 @@ class MonitoringTest {
             Map<String, Set<String>> labels = known.labels(selector.metric());
             selector.matchers().forEach((label, values) -> {
                 assertThat(labels).as(expression).containsKey(label);
-                Set<String> possible = labels.get(label);
+                Set<String> possible = labels.getOrDefault(label, Set.of());
                 values.stream()
                         .filter(value -> !value.startsWith("$") && !possible.isEmpty())
                         .forEach(value -> assertThat(possible).as(expression).contains(value));

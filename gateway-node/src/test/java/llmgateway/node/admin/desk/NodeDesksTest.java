@@ -135,12 +135,6 @@ class NodeDesksTest {
     }
 
     @Test
-    void clustersNeedCertificatesThatThisVersionDoesNotMake() {
-        assertThat(scene.refusal("cluster", "init", new JsonObject().put("id", "x")))
-                .startsWith("refused Clusters are not in this version");
-    }
-
-    @Test
     void statsByModelTellTheRequestsForEach() {
         scene.models = Map.of(
                 "claude-opus-5", DeskScene.figures(10, 2, new Usage(100, 20, 3, 4, 5, false)),
