@@ -24,6 +24,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import llmgateway.contracts.admin.AdminDesk;
 import llmgateway.contracts.testing.FakePeers;
+import llmgateway.node.admin.channel.AdminChannel;
 
 /**
  * The administrations of several nodes, each with a Vert.x of its own; what one sends to another crosses as text and is kept. Their
