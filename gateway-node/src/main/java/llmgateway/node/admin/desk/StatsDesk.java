@@ -57,7 +57,8 @@ final class StatsDesk {
 
     private JsonArray byModel() {
         JsonArray lines = new JsonArray();
-        stats.models().forEach((model, counted) -> lines.add(line(new JsonObject().put("id", model), counted)));
+        new TreeMap<>(stats.models())
+                .forEach((model, counted) -> lines.add(line(new JsonObject().put("id", model), counted)));
         return lines;
     }
 
