@@ -194,7 +194,10 @@ public final class Node {
         ReferenceCodec.register(vertx.eventBus());
         telemetry.accounts(config.upstreamAccounts(), board.health());
         telemetry.members(() -> cluster.peers().live().size());
-        return vertx.deployVerticle(management)
+        return cluster.member()
+                .map(Cluster.Member::join)
+                .orElse(Future.succeededFuture())
+                .compose(joined -> vertx.deployVerticle(management))
                 .compose(id -> keepers.isPresent()
                         ? vertx.deployVerticle(new CredentialVerticle(keepers.get(), System.getenv()))
                         : Future.succeededFuture(""))

@@ -81,7 +81,7 @@ final class NodeProcess {
         RecordStore store = state.store();
         Cluster cluster;
         if (others.enabled()) {
-            ClusterMember member = ClusterMember.join(others, nodeName, state, Node.LOOPS);
+            ClusterMember member = ClusterMember.connect(others, nodeName, state, Node.LOOPS);
             store = member.store();
             cluster = member.cluster();
         } else {

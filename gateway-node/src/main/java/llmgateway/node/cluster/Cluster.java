@@ -24,6 +24,13 @@ public record Cluster(Vertx vertx, Peers peers, PeerLink link, Optional<Member> 
     /** What a node does among others. */
     public interface Member {
 
+        /**
+         * Has the others see this node; what answers them is there before. Succeeds when this node holds what they hold, which may
+         * take {@code cluster.join_seconds} if nodes are missing; fails with an {@link java.io.IOException} in words if this node
+         * cannot be one of them.
+         */
+        Future<Void> join();
+
         /** Tells the others that this node serves clients from now on. */
         void serving();
 

@@ -19,7 +19,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import llmgateway.contracts.config.ClusterConfig;
 import llmgateway.contracts.config.MutualTlsConfig;
 import llmgateway.contracts.state.RecordStore;
@@ -33,64 +32,40 @@ import llmgateway.node.state.NodeState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A node that is one of several: it joins the others, holds what they hold, and leaves them. */
+/** A node that is one of several: it finds the others, holds what they hold, and leaves them. */
 public final class ClusterMember implements Cluster.Member {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterMember.class);
 
+    /** How long a node waits for an answer of the cluster that it comes to, at the least. */
+    private static final Duration LEAST_PATIENCE = Duration.ofSeconds(20);
+
+    private final String name;
     private final Vertx vertx;
+    private final HazelcastInstance hazelcast;
     private final SealedLink link;
     private final Presence presence;
     private final SharedRecordStore store;
+    private final StateSync sync;
     private final Merging merging;
     private final KeyAgreement keys;
+    private final Duration patience;
 
     private ClusterMember(
+            ClusterConfig config,
+            String name,
+            NodeState state,
             Vertx vertx,
-            SealedLink link,
-            Presence presence,
-            SharedRecordStore store,
-            Merging merging,
-            KeyAgreement keys) {
+            HazelcastInstance hazelcast,
+            KeyAgreement keys,
+            int founders) {
+        this.name = name;
         this.vertx = vertx;
-        this.link = link;
-        this.presence = presence;
-        this.store = store;
-        this.merging = merging;
+        this.hazelcast = hazelcast;
         this.keys = keys;
-    }
-
-    /**
-     * Joins the others and catches up with them; blocks, for {@code cluster.join_seconds} if nodes are missing.
-     *
-     * @param name the node's, which no other node has
-     * @param loops how many event loops serve requests
-     * @throws IOException in words, if this node cannot be one of them; nothing of it is left then
-     */
-    public static ClusterMember join(ClusterConfig config, String name, NodeState state, int loops)
-            throws IOException, InterruptedException {
-        String address = InetAddress.getByName(config.bind()).getHostAddress();
-        HazelcastClusterManager manager = new HazelcastClusterManager(HazelcastSettings.of(config, address));
-        Vertx vertx = await(Vertx.builder()
-                .with(new VertxOptions().setEventLoopPoolSize(loops).setEventBusOptions(bus(config, address)))
-                .withClusterManager(manager)
-                .buildClustered());
-        try {
-            return join(config, name, state, vertx, manager.getHazelcastInstance());
-        } catch (IOException | InterruptedException | RuntimeException failed) {
-            await(vertx.close());
-            throw failed;
-        }
-    }
-
-    private static ClusterMember join(
-            ClusterConfig config, String name, NodeState state, Vertx vertx, HazelcastInstance hazelcast)
-            throws IOException, InterruptedException {
-        KeyAgreement keys = new KeyAgreement(hazelcast, state, HazelcastSettings.isOfOneMachine(config));
-        keys.settle();
-        SealedLink link =
-                new SealedLink(vertx, name, state.store().derivedKeys().peers(), Clock.systemUTC());
+        patience = Duration.ofSeconds(config.joinSeconds());
+        link = new SealedLink(vertx, name, state.store().derivedKeys().peers(), Clock.systemUTC());
         RecordDigest digest = new RecordDigest(state.store());
-        Presence presence = new Presence(
+        presence = new Presence(
                 link,
                 () -> new Presence.Card(
                         name,
@@ -99,11 +74,50 @@ public final class ClusterMember implements Cluster.Member {
                 () -> MemberRecords.names(state.store().snapshot()),
                 digest,
                 System::nanoTime);
-        Merging merging = new Merging(state.store(), Clock.systemUTC());
-        SharedRecordStore store = new SharedRecordStore(state.store(), presence, link, merging);
-        StateSync sync = new StateSync(state.store(), presence, link, merging);
+        merging = new Merging(state.store(), Clock.systemUTC());
+        store = new SharedRecordStore(state.store(), presence, link, merging, founders);
+        sync = new StateSync(state.store(), presence, link, merging);
         state.store().observe(changed -> presence.reconsider());
         presence.listen((node, heard) -> sync.heard(node, heard.digest(), digest.get()));
+    }
+
+    /**
+     * Finds the cluster and agrees with it on keys; its nodes do not see this one before it {@linkplain #join joins}. Blocks.
+     *
+     * @param name the node's, which no other node has
+     * @param loops how many event loops serve requests
+     * @throws IOException in words, if this node cannot be one of them; nothing of it is left then
+     */
+    public static ClusterMember connect(ClusterConfig config, String name, NodeState state, int loops)
+            throws IOException, InterruptedException {
+        Duration patience = Duration.ofSeconds(config.joinSeconds());
+        Patience enough = new Patience(patience.compareTo(LEAST_PATIENCE) < 0 ? LEAST_PATIENCE : patience);
+        String address = InetAddress.getByName(config.bind()).getHostAddress();
+        HazelcastClusterManager manager = new HazelcastClusterManager(HazelcastSettings.of(config, address));
+        Vertx vertx = enough.await(Vertx.builder()
+                .with(new VertxOptions().setEventLoopPoolSize(loops).setEventBusOptions(bus(config, address)))
+                .withClusterManager(manager)
+                .buildClustered());
+        try {
+            HazelcastInstance hazelcast = manager.getHazelcastInstance();
+            KeyAgreement keys = new KeyAgreement(hazelcast, state, HazelcastSettings.isOfOneMachine(config));
+            enough.await(vertx.executeBlocking(() -> {
+                keys.settle();
+                return null;
+            }));
+            return new ClusterMember(config, name, state, vertx, hazelcast, keys, Founders.count(config, address));
+        } catch (IOException | InterruptedException | RuntimeException failed) {
+            try {
+                enough.await(vertx.close());
+            } catch (IOException hangs) {
+                failed.addSuppressed(hangs);
+            }
+            throw failed;
+        }
+    }
+
+    @Override
+    public Future<Void> join() {
         hazelcast.getCluster().addMembershipListener(new MembershipAdapter() {
             @Override
             public void memberRemoved(MembershipEvent event) {
@@ -111,14 +125,19 @@ public final class ClusterMember implements Cluster.Member {
                 link.context().runOnContext(told -> presence.gone(gone));
             }
         });
-        await(link.open());
-        await(on(link.context(), () -> presence.open(vertx)));
-        new DeadRegistrations(vertx, hazelcast, presence).open();
-        ClusterMember member = new ClusterMember(vertx, link, presence, store, merging, keys);
-        new Joining(presence, sync, () -> hazelcast.getCluster().getMembers().size(), link.context(), vertx)
-                .catchUp(Duration.ofSeconds(config.joinSeconds()));
-        await(MemberRecords.add(store, name, Clock.systemUTC()));
-        return member;
+        return link.open()
+                .compose(opened -> on(link.context(), () -> presence.open(vertx)))
+                .compose(opened -> {
+                    new DeadRegistrations(vertx, hazelcast, presence).open();
+                    return new Joining(
+                                    presence,
+                                    sync,
+                                    () -> hazelcast.getCluster().getMembers().size(),
+                                    link.context(),
+                                    vertx)
+                            .caughtUp(patience);
+                })
+                .compose(caughtUp -> MemberRecords.add(store, name, Clock.systemUTC()));
     }
 
     private static EventBusOptions bus(ClusterConfig config, String address) {
@@ -183,17 +202,5 @@ public final class ClusterMember implements Cluster.Member {
             done.complete();
         });
         return done.future();
-    }
-
-    static <T> T await(Future<T> future) throws IOException, InterruptedException {
-        try {
-            return future.toCompletionStage().toCompletableFuture().get();
-        } catch (ExecutionException failed) {
-            throw new IOException(
-                    failed.getCause() == null
-                            ? failed.getMessage()
-                            : failed.getCause().getMessage(),
-                    failed.getCause());
-        }
     }
 }

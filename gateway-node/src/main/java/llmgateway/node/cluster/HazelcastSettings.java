@@ -9,6 +9,7 @@ import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.ServerSocketEndpointConfig;
 import com.hazelcast.config.TcpIpConfig;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import llmgateway.contracts.Host;
 import llmgateway.contracts.config.ClusterConfig;
@@ -96,14 +97,10 @@ final class HazelcastSettings {
     private static void join(JoinConfig join, ClusterConfig cluster, boolean ofOneMachine) {
         join.getAutoDetectionConfig().setEnabled(false);
         join.getMulticastConfig().setEnabled(false);
-        String service = cluster.members()
-                .kubernetes()
-                .serviceDns()
-                .or(() -> cluster.members().dns())
-                .orElse("");
-        if (!service.isEmpty()) {
+        Optional<String> service = service(cluster);
+        if (service.isPresent()) {
             KubernetesConfig kubernetes = join.getKubernetesConfig().setEnabled(true);
-            kubernetes.setProperty("service-dns", service);
+            kubernetes.setProperty("service-dns", service.get());
             kubernetes.setProperty("service-port", String.valueOf(cluster.port()));
             return;
         }
@@ -118,7 +115,25 @@ final class HazelcastSettings {
         members.forEach(tcp::addMember);
     }
 
-    private static String withPort(String member, int port) {
-        return member.lastIndexOf(':') > member.lastIndexOf(']') ? member : member + ":" + port;
+    /** The name, if any, whose addresses are those of the nodes. */
+    static Optional<String> service(ClusterConfig cluster) {
+        return cluster.members()
+                .kubernetes()
+                .serviceDns()
+                .or(() -> cluster.members().dns());
+    }
+
+    /** {@code member} with a port, {@code port} if it says none. */
+    static String withPort(String member, int port) {
+        return hasPort(member) ? member : member + ":" + port;
+    }
+
+    /** {@code member} without a port. */
+    static String host(String member) {
+        return hasPort(member) ? member.substring(0, member.lastIndexOf(':')) : member;
+    }
+
+    private static boolean hasPort(String member) {
+        return member.lastIndexOf(':') > member.lastIndexOf(']');
     }
 }

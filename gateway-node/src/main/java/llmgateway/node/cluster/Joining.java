@@ -43,20 +43,20 @@ final class Joining {
     }
 
     /**
-     * Catches up; blocks.
+     * Catches up; the result fails with an {@link IOException} in words if another node has this one's name or state.
      *
-     * @throws IOException in words, if another node has this one's name or state
+     * @param patience how long nodes that are missing are waited for
      */
-    void catchUp(Duration patience) throws IOException, InterruptedException {
+    Future<Void> caughtUp(Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         Promise<Void> done = Promise.promise();
         context.runOnContext(begun -> look(deadline, done));
-        ClusterMember.await(done.future());
+        return done.future();
     }
 
     private void look(long deadline, Promise<Void> done) {
         if (presence.namesake().isPresent()) {
-            done.fail(presence.namesake().get());
+            done.fail(new IOException(presence.namesake().get()));
             return;
         }
         SortedSet<String> others = new TreeSet<>(presence.live());
@@ -80,7 +80,7 @@ final class Joining {
             if (ended.failed() && !late) {
                 vertx.setTimer(LOOK_MILLIS, again -> look(deadline, done));
             } else if (presence.namesake().isPresent()) {
-                done.fail(presence.namesake().get());
+                done.fail(new IOException(presence.namesake().get()));
             } else {
                 done.complete();
             }

@@ -36,6 +36,7 @@ final class KeyAgreement {
     private final IMap<String, Object> map;
     private final NodeState state;
     private final boolean ofOneMachine;
+    private String published = "";
 
     KeyAgreement(HazelcastInstance hazelcast, NodeState state, boolean ofOneMachine) {
         this.map = hazelcast.getMap(MAP);
@@ -50,12 +51,7 @@ final class KeyAgreement {
      */
     void settle() throws IOException, InterruptedException {
         Ownership own = await(state.store().ownership());
-        JsonObject mine = new JsonObject()
-                .put(ROOT, own.root())
-                .put(MASTER, own.master())
-                .put(WRAPPED, Base64.getEncoder().encodeToString(own.wrappedRoot()))
-                .put(KEYS, ofOneMachine ? state.keyDirectory().toAbsolutePath().toString() : "");
-        Object present = map.putIfAbsent(GATEWAY, mine.encode());
+        Object present = map.putIfAbsent(GATEWAY, entry(own));
         JsonObject theirs = read(present);
         if (present != null && !own.root().equals(theirs.getValue(ROOT))) {
             adopt(own, theirs);
@@ -64,10 +60,28 @@ final class KeyAgreement {
         publish();
     }
 
-    /** Keeps the root key where a node finds it that joins with this node's present master key. */
-    void publish() throws InterruptedException, IOException {
+    /** Keeps the root key where a node finds it that joins with this node's present master key, and no more with the one before. */
+    synchronized void publish() throws InterruptedException, IOException {
         Ownership now = await(state.store().ownership());
-        map.put(ROOT + now.master(), Base64.getEncoder().encodeToString(now.wrappedRoot()));
+        map.put(ROOT + now.master(), wrapped(now));
+        if (!published.isEmpty() && !published.equals(now.master())) {
+            map.put(GATEWAY, entry(now));
+            map.delete(ROOT + published);
+        }
+        published = now.master();
+    }
+
+    private String entry(Ownership own) {
+        return new JsonObject()
+                .put(ROOT, own.root())
+                .put(MASTER, own.master())
+                .put(WRAPPED, wrapped(own))
+                .put(KEYS, ofOneMachine ? state.keyDirectory().toAbsolutePath().toString() : "")
+                .encode();
+    }
+
+    private static String wrapped(Ownership own) {
+        return Base64.getEncoder().encodeToString(own.wrappedRoot());
     }
 
     private void adopt(Ownership own, JsonObject theirs) throws IOException, InterruptedException {

@@ -57,7 +57,7 @@ class BlockedHazelcastTest {
     @BeforeEach
     void start() throws Exception {
         members = new LocalMembers(directory);
-        Local a = members.join("a");
+        Local a = members.connect("a");
         GatewayConfig config = Configs.config(
                 Configs.server(),
                 List.of(Configs.key("test", ClusterProcesses.CLIENT_KEY)),

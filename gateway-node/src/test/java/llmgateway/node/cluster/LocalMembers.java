@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -86,17 +87,35 @@ public final class LocalMembers implements AutoCloseable {
         return join(name, Map.of(), config -> config);
     }
 
+    /** Has a node join, which says from now on that it serves; blocks. */
+    public Local join(String name, Map<String, String> environment, UnaryOperator<ClusterConfig> changed)
+            throws IOException {
+        Local local = connect(name, environment, changed);
+        try {
+            await(local.member().join());
+            local.member().serving();
+            return local;
+        } catch (IOException failed) {
+            stop(name);
+            throw failed;
+        }
+    }
+
+    /** Has a node find the cluster, whose nodes do not see it yet; blocks. */
+    public Local connect(String name) throws IOException {
+        return connect(name, Map.of(), config -> config);
+    }
+
     /**
-     * Has a member join; blocks.
+     * As {@link #connect(String)}.
      *
      * @param environment of its process
      */
-    public Local join(String name, Map<String, String> environment, UnaryOperator<ClusterConfig> changed)
+    private Local connect(String name, Map<String, String> environment, UnaryOperator<ClusterConfig> changed)
             throws IOException {
         NodeState state = NodeState.open(dataDirectory(name), environment, false);
         try {
-            Local local = new Local(name, state, ClusterMember.join(changed.apply(config()), name, state, LOOPS));
-            local.member().serving();
+            Local local = new Local(name, state, ClusterMember.connect(changed.apply(config()), name, state, LOOPS));
             synchronized (running) {
                 running.put(name, local);
             }
@@ -198,7 +217,7 @@ public final class LocalMembers implements AutoCloseable {
 
     private static <T> T await(Future<T> future) throws IOException {
         try {
-            return ClusterMember.await(future);
+            return new Patience(Duration.ofSeconds(90)).await(future);
         } catch (InterruptedException interrupted) {
             throw new IllegalStateException(interrupted);
         }

@@ -25,6 +25,12 @@ public final class MemberRecords {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
+    /** Whether these are the records of a node that was together with another one before, be it a member still or not. */
+    static boolean everMetAnother(RecordSnapshot records, String self) {
+        return records.records().keySet().stream()
+                .anyMatch(id -> id.kind() == RecordKind.MEMBER && !id.id().equals(self));
+    }
+
     /** Makes {@code node} a member, unless it is one. */
     public static Future<Void> add(RecordStore store, String node, InstantSource clock) {
         RecordId id = new RecordId(RecordKind.MEMBER, node);

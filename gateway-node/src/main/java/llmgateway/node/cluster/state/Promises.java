@@ -38,14 +38,20 @@ final class Promises {
     private final Mirror mirror;
     private final Peers peers;
     private final PeerLink link;
+    private final int founders;
     private final Duration patience;
     private final Set<String> unused = ConcurrentHashMap.newKeySet();
 
-    /** Promises from now on. */
-    Promises(Mirror mirror, Peers peers, PeerLink link, Duration patience) {
+    /**
+     * Promises from now on.
+     *
+     * @param founders how many nodes there are at the least, as long as this one has met no other
+     */
+    Promises(Mirror mirror, Peers peers, PeerLink link, int founders, Duration patience) {
         this.mirror = mirror;
         this.peers = peers;
         this.link = link;
+        this.founders = founders;
         this.patience = patience;
         link.answer(
                 PROMISE,
@@ -61,7 +67,7 @@ final class Promises {
 
     /** Has a term of {@code id} promised to this node; fails as {@link llmgateway.contracts.state.RecordStore#writeInTerm} says. */
     Future<Void> obtain(RecordId id, long term) {
-        int needed = peers.known().size() / 2 + 1;
+        int needed = all() / 2 + 1;
         int reachable = peers.live().size();
         if (reachable < needed) {
             return Future.failedFuture(tooFew(reachable, needed));
@@ -96,9 +102,14 @@ final class Promises {
         return id + "#" + term;
     }
 
+    /** How many nodes belong to the gateway, as far as this one knows. */
+    private int all() {
+        int known = peers.known().size();
+        return MemberRecords.everMetAnother(mirror.snapshot(), peers.self()) ? known : Math.max(known, founders);
+    }
+
     private StoreException tooFew(long reachable, int needed) {
-        return new StoreException(
-                "Only " + reachable + " of " + peers.known().size() + " nodes can be reached; this takes " + needed);
+        return new StoreException("Only " + reachable + " of " + all() + " nodes can be reached; this takes " + needed);
     }
 
     private List<Future<JsonObject>> askAll(String topic, RecordId id, long term) {

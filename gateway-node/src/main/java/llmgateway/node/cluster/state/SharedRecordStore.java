@@ -48,12 +48,16 @@ public final class SharedRecordStore implements RecordStore {
     private final PeerLink link;
     private final Promises promises;
 
-    /** The shared memory as this node sees it; it hears what others propose from now on. */
-    public SharedRecordStore(Mirror mirror, Peers peers, PeerLink link, Merging merging) {
+    /**
+     * The shared memory as this node sees it; it hears what others propose from now on.
+     *
+     * @param founders how many nodes there are at the least, as long as this one has met no other
+     */
+    public SharedRecordStore(Mirror mirror, Peers peers, PeerLink link, Merging merging, int founders) {
         this.mirror = mirror;
         this.peers = peers;
         this.link = link;
-        this.promises = new Promises(mirror, peers, link, PATIENCE);
+        this.promises = new Promises(mirror, peers, link, founders, PATIENCE);
         link.answer(
                 ACCEPT,
                 (from, proposal) -> mirror.accept(Wire.proposal(proposal))

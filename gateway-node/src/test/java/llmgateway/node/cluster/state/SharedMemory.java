@@ -21,6 +21,11 @@ final class SharedMemory {
     private final Map<String, Node> nodes = new LinkedHashMap<>();
 
     SharedMemory(String... names) {
+        this(1, names);
+    }
+
+    /** Nodes that were told of {@code founders} nodes. */
+    SharedMemory(int founders, String... names) {
         network = new FakePeers(names);
         for (String name : names) {
             MemoryMirror mirror = new MemoryMirror("w-" + name);
@@ -29,7 +34,7 @@ final class SharedMemory {
                     name,
                     new Node(
                             mirror,
-                            new SharedRecordStore(mirror, network.peers(name), network.link(name), merging),
+                            new SharedRecordStore(mirror, network.peers(name), network.link(name), merging, founders),
                             new StateSync(mirror, network.peers(name), network.link(name), merging),
                             merging));
         }

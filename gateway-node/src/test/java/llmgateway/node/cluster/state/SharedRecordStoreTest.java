@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -99,6 +100,17 @@ class SharedRecordStoreTest {
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("1 of 3");
         assertThat(nodes.value("a", "x")).contains(2);
+    }
+
+    @Test
+    void aNodeThatWasToldOfOthersAndMetNoneIsNoMajorityByItself() {
+        SharedMemory told = new SharedMemory(3, "a");
+        assertThat(failure(told.writeInTerm("a", "x", 1, 1)))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("1 of 3");
+
+        MemberRecords.add(told.node("a").store(), "b", InstantSource.system());
+        result(told.writeInTerm("a", "x", 2, 1));
     }
 
     @Test
