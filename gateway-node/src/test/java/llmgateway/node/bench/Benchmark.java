@@ -12,6 +12,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 
@@ -118,8 +119,10 @@ final class Benchmark {
                 for (Target target : targets) {
                     warmUp(workload, target);
                 }
+                List<Target> turns = new ArrayList<>(targets);
                 for (int round = 1; round <= options.rounds; round++) {
-                    for (Target target : targets) {
+                    Collections.reverse(turns);
+                    for (Target target : turns) {
                         Figures figures = measure(workload, target, options.seconds);
                         results.measured(workload, target.name(), figures);
                         say("round " + round + " " + workload.label() + " " + target.name() + " "
