@@ -3,6 +3,7 @@ package llmgateway.contracts.state;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import llmgateway.contracts.Sha256;
@@ -22,7 +23,19 @@ public record RecordSnapshot(long revision, Map<RecordId, StateRecord> records) 
 
     /** How often records were written; equal on all nodes that hold the same records. */
     public long version() {
-        return shared().mapToLong(record -> record.version().counter()).sum();
+        return written(record -> record.id().kind().shared());
+    }
+
+    /** How often records of the configuration were written; no renewal of tokens changes it. */
+    public long configVersion() {
+        return written(record -> record.id().kind().configures());
+    }
+
+    private long written(Predicate<StateRecord> which) {
+        return records.values().stream()
+                .filter(which)
+                .mapToLong(record -> record.version().counter())
+                .sum();
     }
 
     /** The SHA-256, in hex, of which records there are in which versions: equal exactly on nodes that hold the same. */

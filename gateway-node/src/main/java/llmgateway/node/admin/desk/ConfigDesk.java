@@ -83,7 +83,7 @@ final class ConfigDesk {
             RecordSnapshot records = registry.records();
             JsonObject document = document(arguments);
             return Future.succeededFuture(new JsonObject()
-                    .put(REVISION, records.version())
+                    .put(REVISION, records.configVersion())
                     .put("changes", shown(plan(document, records)))
                     .put("ignored", ignored(document)));
         } catch (AdminException refused) {
@@ -98,11 +98,11 @@ final class ConfigDesk {
             if (revision != null && !(revision instanceof Number)) {
                 throw Arguments.bad("'revision' must be a whole number.");
             }
-            if (revision instanceof Number planned && planned.longValue() != records.version()) {
+            if (revision instanceof Number planned && planned.longValue() != records.configVersion()) {
                 throw new AdminException(
                         Reason.CONFLICT,
-                        "The state was changed since it was planned (revision " + planned + ", now " + records.version()
-                                + "); plan again.");
+                        "The configuration was changed since it was planned (revision " + planned + ", now "
+                                + records.configVersion() + "); plan again.");
             }
             JsonObject document = document(arguments);
             List<PlannedChange> plan = plan(document, records);

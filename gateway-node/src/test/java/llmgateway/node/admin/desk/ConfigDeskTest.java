@@ -217,6 +217,15 @@ class ConfigDeskTest {
     }
 
     @Test
+    void applyDoesNotMindThatTokensWereRenewedInBetween() {
+        JsonObject plan = ask("plan", accounts());
+        scene.registry.set(RecordKind.TOKENS, "main", new JsonObject());
+
+        ask("apply", new JsonObject().put("document", accounts()).put("revision", plan.getValue("revision")));
+        assertThat(told(ask("plan", accounts()))).isEmpty();
+    }
+
+    @Test
     void applyChangesNothingWhenTheRulesRefuseIt() {
         scene.registry.rules(next -> List.of("upstream_accounts[1].provider is an unknown provider"));
 
