@@ -221,7 +221,11 @@ class ConfigDeskTest {
         JsonObject plan = ask("plan", accounts());
         scene.registry.set(RecordKind.TOKENS, "main", new JsonObject());
 
-        ask("apply", new JsonObject().put("document", accounts()).put("revision", plan.getValue("revision")));
+        scene.result(
+                JsonObject.class,
+                "config",
+                "apply",
+                new JsonObject().put("document", accounts()).put("revision", plan.getValue("revision")));
         assertThat(told(ask("plan", accounts()))).isEmpty();
     }
 
