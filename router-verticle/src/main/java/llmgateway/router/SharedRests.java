@@ -79,7 +79,7 @@ public final class SharedRests implements SharedHealth {
         for (String family : families) {
             Cooldown rest = chart.rests().get(family);
             Recovery recovery = chart.recoveries().get(family);
-            if (rest != null && !rest.over(now)) {
+            if (rest != null && !rest.over(now) && rest.isShared()) {
                 Duration age = Duration.ofNanos(now - rest.since());
                 news.add(new Rested(
                         subject, family, rest.id(), rest.cause(), rest.rests(), age, rest.left(now), rest.stated()));

@@ -17,7 +17,8 @@ import llmgateway.contracts.failure.Penalty;
  *
  * <p>Other nodes learn of it and tell of theirs. Of two rests the one that began later holds, but what a provider stated gives way
  * only to what it stated later, and a guess to no shorter one. A recovery ends the rests that began before it, and is remembered as
- * long as a rest that it ended may still be told of by somebody who does not know.
+ * long as a rest that it ended may still be told of by somebody who does not know. Rests because of the network are each node's own,
+ * since each has its own way to a provider: others are not told of them, and what others find out does not end them.
  *
  * @param rests over or not, by family
  * @param recoveries the ends of rests, by family, where there was no rest since
@@ -54,7 +55,8 @@ public record Chart(Map<String, Cooldown> rests, Map<String, Recovery> recoverie
         }
         Draft draft = new Draft(now);
         draft.rests.put(family, rest);
-        if (before == null || before.since() != rest.since() || before.until() != rest.until()) {
+        boolean news = before == null || before.since() != rest.since() || before.until() != rest.until();
+        if (news && rest.isShared()) {
             draft.untold.add(family);
         }
         return draft.chart();
@@ -98,7 +100,7 @@ public record Chart(Map<String, Cooldown> rests, Map<String, Recovery> recoverie
     public Chart heard(String family, Cooldown rest, long now) {
         Cooldown here = rests.get(family);
         Recovery recovery = recoveries.get(family);
-        boolean old = rest.over(now) || (recovery != null && recovery.ends(rest));
+        boolean old = !rest.isShared() || rest.over(now) || (recovery != null && recovery.ends(rest));
         if (old || (here != null && CooldownPolicy.holds(here, rest, now)) || !hasRoom(family, now)) {
             return this;
         }
@@ -113,7 +115,8 @@ public record Chart(Map<String, Cooldown> rests, Map<String, Recovery> recoverie
         Cooldown here = rests.get(family);
         Recovery known = recoveries.get(family);
         boolean old = here == null && known != null && known.since() - recovery.since() >= 0;
-        if (old || recovery.over(now) || (here != null && !recovery.ends(here))) {
+        boolean goesOn = here != null && !(here.isShared() && recovery.ends(here));
+        if (old || recovery.over(now) || goesOn) {
             return this;
         }
         Draft draft = new Draft(now);

@@ -1,6 +1,7 @@
 package llmgateway.router.engine;
 
 import java.time.Duration;
+import llmgateway.contracts.failure.Fault;
 import llmgateway.contracts.failure.Penalty;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,11 @@ public record Cooldown(
             return Standing.PROBE;
         }
         return stated && !over(now) ? Standing.RESTING : Standing.GUESSED;
+    }
+
+    /** Whether it concerns all nodes, and not only this one's way to the provider. */
+    public boolean isShared() {
+        return cause.fault() != Fault.NETWORK;
     }
 
     /** Whether only the gateway supposes that it goes on, and nobody finds out whether it does. */

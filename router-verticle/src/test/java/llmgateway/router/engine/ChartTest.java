@@ -27,9 +27,16 @@ class ChartTest {
     private static final Penalty CAUSE = new Penalty(
             Fault.ACCOUNT, Scope.FAMILY, Duration.ofSeconds(4), Duration.ofMinutes(5), Optional.empty(), "x");
 
+    private static final Penalty NETWORK =
+            new Penalty(Fault.NETWORK, Scope.ACCOUNT, CAUSE.first(), CAUSE.longest(), Optional.empty(), "no way");
+
     private static Cooldown rest(String id, long since, long until, boolean stated) {
+        return rest(CAUSE, id, since, until, stated);
+    }
+
+    private static Cooldown rest(Penalty cause, String id, long since, long until, boolean stated) {
         long end = START + until * SECOND;
-        return new Cooldown(id, CAUSE, 1, START + since * SECOND, end, stated, end, null);
+        return new Cooldown(id, cause, 1, START + since * SECOND, end, stated, end, null);
     }
 
     private static Recovery recovery(String rest, long since) {
@@ -69,6 +76,17 @@ class ChartTest {
         Chart after = chart.heard(OPUS, rest("heard", heardSince, heardUntil, heardStated), at(now));
 
         assertThat(after.rests().get(OPUS)).extracting(Cooldown::id).isEqualTo(holds);
+    }
+
+    @Test
+    void aRestBecauseOfTheNetworkIsNeitherToldNorTakenNorEndedByOthers() {
+        Cooldown own = rest(NETWORK, "own", 0, 60, false);
+        Chart chart = Chart.EMPTY.rested(Chart.WHOLE, own, at(0));
+
+        assertThat(chart.untold()).isEmpty();
+        assertThat(chart.heard(Chart.WHOLE, recovery("own", 10), at(11))).isSameAs(chart);
+        assertThat(chart.succeeded(OPUS, at(12), at(13)).rests()).isEmpty();
+        assertThat(Chart.EMPTY.heard(Chart.WHOLE, own, at(1))).isSameAs(Chart.EMPTY);
     }
 
     @Test
