@@ -48,6 +48,9 @@ final class ClusterCheck {
     @Parameter(names = "--link", hidden = true)
     private String link = "";
 
+    @Parameter(names = "--outside", hidden = true)
+    private String outside = "";
+
     @Parameter(names = "--seconds", description = "How long a network is split")
     private int seconds = 60;
 
@@ -80,7 +83,7 @@ final class ClusterCheck {
     private boolean run() throws IOException {
         Path directory = given.isEmpty() ? Files.createTempDirectory("llm-gateway-cluster-") : Path.of(given);
         boolean holds = what.get(0).equals("split")
-                ? SplitNetwork.play(directory, namespaces, addresses, link, Duration.ofSeconds(seconds))
+                ? SplitNetwork.play(directory, namespaces, addresses, link, outside, Duration.ofSeconds(seconds))
                 : onThree(directory);
         System.out.println(holds ? "holds" : "DOES NOT HOLD");
         if (holds && given.isEmpty()) {
@@ -147,7 +150,7 @@ final class ClusterCheck {
         tokens.awaitSeeded(cluster.nodes());
         System.out.println("a pair of tokens in the files of all was renewed at their start with "
                 + tokens.seed().calls() + " token calls");
-        ExpiringToken.Figures ended = ExpiringToken.of(cluster, vertx, tokens.person(), 500);
+        ExpiringToken.Figures ended = ExpiringToken.of(cluster, vertx, tokens.person(), 500, 15);
         System.out.println(ended);
         boolean holds = ended.hold();
         for (KilledRefresher.Moment moment : KilledRefresher.Moment.values()) {

@@ -92,7 +92,7 @@ class ClusterCheckTest {
 
     @Test
     void whenATokenEndsUnderACrowdAtEachNodeOneOfThemRenewsItOnceAndAllServe() throws IOException {
-        ExpiringToken.Figures found = ExpiringToken.of(cluster, VERTX, TOKENS.person(), 500);
+        ExpiringToken.Figures found = ExpiringToken.of(cluster, VERTX, TOKENS.person(), 500, 5);
         System.out.println(found);
         assertThat(found.calls()).containsExactly(1, 1);
         assertThat(found.refusals()).isZero();

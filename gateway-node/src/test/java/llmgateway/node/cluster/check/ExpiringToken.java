@@ -13,7 +13,6 @@ import llmgateway.node.cluster.check.TokenProvider.Hold;
  * provider lets nobody in with the token any more.
  */
 final class ExpiringToken {
-    private static final int LIFETIME = 5;
     private static final int HOUR = 3600;
 
     private ExpiringToken() {}
@@ -51,19 +50,22 @@ final class ExpiringToken {
         }
     }
 
-    /** Sends {@code each} requests to each node of {@code cluster} at each time; all serve before and after. */
-    static Figures of(ClusterProcesses cluster, Vertx vertx, TokenProvider provider, int each) throws IOException {
+    /**
+     * Plays it; all nodes of {@code cluster} serve before and after.
+     *
+     * @param each how many requests are sent to each node each time
+     * @param lifetime of the first token in seconds
+     */
+    static Figures of(ClusterProcesses cluster, Vertx vertx, TokenProvider provider, int each, int lifetime)
+            throws IOException {
         List<NodeJvm> nodes = cluster.nodes();
         TokenAccount account = new TokenAccount(provider);
         int refusals = provider.refusals();
         List<Integer> calls = new ArrayList<>(List.of(provider.calls()));
         provider.hold(Hold.BEFORE_THE_TOKEN_IS_SPENT);
-        account.logIn(nodes.get(0), nodes, LIFETIME);
-        String old = provider.issuer().accessToken();
-        Instant end = provider.issuer().end(old);
-
+        Instant end = account.logIn(nodes.get(0), nodes, lifetime, HOUR);
         Waiting.until("the token is renewed", provider::isHeld);
-        provider.issuer().lifetime(HOUR);
+        String old = provider.issuer().accessToken();
         Crowd before = new Crowd(vertx, provider.model()).ask(nodes, each);
         Waiting.until("the token ends", () -> Instant.now().isAfter(end));
         Crowd after = new Crowd(vertx, provider.model()).ask(nodes, each);

@@ -38,7 +38,8 @@ final class KilledRefresher {
     enum Moment {
         BEFORE_THE_TOKEN_IS_SPENT,
         BETWEEN_SPENDING_AND_ANSWER,
-        AS_THE_ANSWER_COMES
+        AS_THE_ANSWER_COMES,
+        AFTER_ANOTHER_NODE_HAS_THE_NEW_TOKEN
     }
 
     /**
@@ -69,6 +70,7 @@ final class KilledRefresher {
                 case BETWEEN_SPENDING_AND_ANSWER -> told && calls == 1 && refusals == 1;
                 case AS_THE_ANSWER_COMES ->
                     (renewed && calls == 0 && refusals == 0) || (told && calls == 1 && refusals == 1);
+                case AFTER_ANOTHER_NODE_HAS_THE_NEW_TOKEN -> renewed && calls == 0 && refusals == 0;
             };
         }
 
@@ -100,25 +102,31 @@ final class KilledRefresher {
                 moment == Moment.BEFORE_THE_TOKEN_IS_SPENT
                         ? Hold.BEFORE_THE_TOKEN_IS_SPENT
                         : Hold.AFTER_THE_TOKEN_IS_SPENT);
-        account.logIn(cluster.nodes().get(0), cluster.nodes(), LIFETIME);
+        Instant end = account.logIn(cluster.nodes().get(0), cluster.nodes(), LIFETIME, HOUR);
         Waiting.until("the token is renewed", provider::isHeld);
         Waiting.until("it is told who renews it", () -> renewer().isPresent());
         NodeJvm victim = cluster.node(renewer().orElseThrow());
         List<NodeJvm> survivors = cluster.others(victim);
-        provider.issuer().lifetime(HOUR);
         int calls = provider.calls();
         int refusals = provider.refusals();
-        if (moment == Moment.AS_THE_ANSWER_COMES) {
-            provider.release();
-            victim.kill();
-        } else {
-            victim.kill();
-            provider.forget();
+        switch (moment) {
+            case BEFORE_THE_TOKEN_IS_SPENT, BETWEEN_SPENDING_AND_ANSWER -> {
+                victim.kill();
+                provider.forget();
+            }
+            case AS_THE_ANSWER_COMES -> {
+                provider.release();
+                victim.kill();
+            }
+            case AFTER_ANOTHER_NODE_HAS_THE_NEW_TOKEN -> {
+                provider.release();
+                account.await(survivors.get(0), List.of("active"));
+                victim.kill();
+            }
         }
-        String old = provider.issuer().accessToken();
-        Waiting.until(
-                "the token has ended",
-                () -> !Instant.now().isBefore(provider.issuer().end(old)));
+        if (moment != Moment.AFTER_ANOTHER_NODE_HAS_THE_NEW_TOKEN) {
+            Waiting.until("the first token has ended", () -> !Instant.now().isBefore(end));
+        }
         List<Crowd.Reply> replies = new ArrayList<>(
                 new Crowd(vertx, provider.model()).ask(survivors, EACH).await());
         Set<TokenAccount.Shown> states = new TreeSet<>(Comparator.comparing(TokenAccount.Shown::toString));
@@ -137,7 +145,7 @@ final class KilledRefresher {
                 provider.refusals() - refusals,
                 states,
                 Crowd.statuses(replies));
-        account.logIn(victim, cluster.nodes(), HOUR);
+        account.logIn(victim, cluster.nodes(), HOUR, HOUR);
         return found;
     }
 

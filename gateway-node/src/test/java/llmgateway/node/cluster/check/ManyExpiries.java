@@ -59,11 +59,11 @@ final class ManyExpiries {
             throws IOException {
         TokenAccount account = new TokenAccount(provider);
         NodeJvm restarted = cluster.nodes().get(cluster.nodes().size() - 1);
-        account.logIn(cluster.nodes().get(0), cluster.nodes(), lifetime);
         int calls = provider.calls();
         int early = provider.early();
         int refusals = provider.refusals();
         int unauthorized = provider.unauthorized();
+        account.logIn(cluster.nodes().get(0), cluster.nodes(), lifetime, lifetime);
         List<SteadyLoad> loads = new ArrayList<>();
         cluster.others(restarted).forEach(node -> loads.add(load(vertx, provider, node)));
         SteadyLoad first = load(vertx, provider, restarted);
@@ -87,7 +87,7 @@ final class ManyExpiries {
                 loads.stream().flatMap(load -> load.failures().stream()).toList(),
                 exitCode);
         cluster.nodes().forEach(node -> node.awaitLive(cluster.names()));
-        account.logIn(restarted, cluster.nodes(), HOUR);
+        account.logIn(restarted, cluster.nodes(), HOUR, HOUR);
         return found;
     }
 

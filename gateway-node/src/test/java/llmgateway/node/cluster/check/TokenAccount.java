@@ -3,6 +3,7 @@ package llmgateway.node.cluster.check;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 
@@ -37,27 +38,31 @@ final class TokenAccount {
     }
 
     /**
-     * Logs in anew at {@code node}, and waits until all of {@code nodes} serve.
+     * Logs in anew at {@code node}, and waits until all of {@code nodes} have the token that this gave.
      *
      * @param lifetime of the token in seconds
+     * @param next lifetime of those that it is renewed to
+     * @return when the token ends
      */
-    void logIn(NodeJvm node, List<NodeJvm> nodes, long lifetime) throws IOException {
-        provider.issuer().lifetime(lifetime);
+    Instant logIn(NodeJvm node, List<NodeJvm> nodes, long lifetime, long next) throws IOException {
         JsonObject account = new JsonObject().put("id", provider.account());
         String state = done(node, "oauth start", account).getString("state");
+        provider.lifetimes(lifetime, next);
         done(node, "oauth callback", account.copy().put("code", "code#" + state));
-        String end = expiry(node);
+        Instant end = expiry(node);
         Waiting.until(
                 "all nodes have what the login got",
-                () -> nodes.stream().allMatch(each -> at(each).state().equals("active") && expiry(each).equals(end)));
+                () -> nodes.stream().noneMatch(each -> expiry(each).isBefore(end)));
+        return end;
     }
 
-    private String expiry(NodeJvm node) {
+    /** When the token ends that a node has. */
+    Instant expiry(NodeJvm node) {
         try {
-            return done(node, "oauth status", new JsonObject().put("id", provider.account()))
-                    .getString("expires_at", "");
+            JsonObject status = done(node, "oauth status", new JsonObject().put("id", provider.account()));
+            return Instant.parse(status.getString("expires_at"));
         } catch (IOException gone) {
-            return "";
+            return Instant.MIN;
         }
     }
 

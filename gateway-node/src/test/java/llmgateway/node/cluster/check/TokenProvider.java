@@ -33,6 +33,7 @@ final class TokenProvider {
     private final Map<String, AtomicInteger> served = new ConcurrentHashMap<>();
     private volatile @Nullable Hold hold;
     private volatile @Nullable Held held;
+    private volatile long renewedLifetime;
     private volatile Instant earliest = Instant.MIN;
 
     /** Where a renewal is held up. */
@@ -108,6 +109,12 @@ final class TokenProvider {
                 .formatted(name, port);
     }
 
+    /** The pair of the next login is good for {@code login} seconds, and those that it is renewed to for {@code renewed}. */
+    void lifetimes(long login, long renewed) {
+        issuer.lifetime(login);
+        renewedLifetime = renewed;
+    }
+
     /** The next renewal is held up. */
     void hold(Hold where) {
         hold = where;
@@ -173,7 +180,9 @@ final class TokenProvider {
 
     private void token(HttpServerRequest request, JsonObject asked) {
         if (!asked.getString("grant_type").equals("refresh_token")) {
-            answer(request.response(), issued(issuer.login()));
+            JsonObject pair = issuer.login();
+            issuer.lifetime(renewedLifetime);
+            answer(request.response(), issued(pair));
             return;
         }
         calls.incrementAndGet();
