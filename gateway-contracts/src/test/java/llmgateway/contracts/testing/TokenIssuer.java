@@ -1,6 +1,9 @@
 package llmgateway.contracts.testing;
 
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * What a token server knows: one family of tokens, whose refresh tokens are good for one use each. Whoever presents a spent one is
@@ -8,6 +11,7 @@ import io.vertx.core.json.JsonObject;
  */
 public final class TokenIssuer {
     private final String secret;
+    private final Map<String, Instant> ends = new HashMap<>();
     private int issued;
     private int rotated;
     private int asked;
@@ -62,7 +66,18 @@ public final class TokenIssuer {
         if (lifetimeSeconds > 0) {
             pair.put("expires_in", lifetimeSeconds);
         }
+        ends.put(accessToken(), lifetimeSeconds > 0 ? Instant.now().plusSeconds(lifetimeSeconds) : Instant.MAX);
         return pair;
+    }
+
+    /** Until when an access token that was issued is good. */
+    public synchronized Instant end(String accessToken) {
+        return ends.getOrDefault(accessToken, Instant.MIN);
+    }
+
+    /** The access tokens that are good now end now; the refresh token stays good. */
+    public synchronized void endAccess() {
+        ends.clear();
     }
 
     /** The access token that is good now. */

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import llmgateway.contracts.state.RecordId;
 import llmgateway.contracts.state.RecordSnapshot;
 import llmgateway.contracts.state.StateRecord;
@@ -19,8 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes records of other nodes, the higher version of each, and tells which changes of this side were dropped for it. What both had
- * when they last agreed is remembered, so that a change that was merely missed is not taken for a dropped one. Any thread.
+ * Takes records of other nodes, the higher version of each, and tells which changes of this side were dropped for it. What the
+ * others had when they were last spoken with is remembered, so that a change that was merely missed is not taken for a dropped one.
+ * Any thread.
  */
 public final class Merging {
     private static final Logger LOG = LoggerFactory.getLogger(Merging.class);
@@ -29,6 +31,7 @@ public final class Merging {
     private final Mirror mirror;
     private final InstantSource clock;
     private final Map<String, RecordSnapshot> agreed = new ConcurrentHashMap<>();
+    private final Map<String, Map<RecordId, Version>> held = new ConcurrentHashMap<>();
     private final Set<String> parted = ConcurrentHashMap.newKeySet();
     private final Deque<Dropped> dropped = new ArrayDeque<>();
 
@@ -55,7 +58,14 @@ public final class Merging {
     /** This node and {@code node} hold the same. */
     void agreed(String node) {
         agreed.put(node, mirror.snapshot());
+        held.remove(node);
         parted.remove(node);
+    }
+
+    /** {@code node} holds {@code records}, whatever else it holds. */
+    void held(String node, List<StateRecord> records) {
+        Map<RecordId, Version> its = held.computeIfAbsent(node, first -> new ConcurrentHashMap<>());
+        records.forEach(record -> its.put(record.id(), record.version()));
     }
 
     /** {@code node} cannot be spoken with any more. */
@@ -67,18 +77,22 @@ public final class Merging {
     Future<Void> merge(String node, List<StateRecord> records) {
         return mirror.merge(records).map(replaced -> {
             if (parted.contains(node)) {
-                Optional<RecordSnapshot> common = Optional.ofNullable(agreed.get(node));
-                for (StateRecord lost : replaced) {
-                    boolean ours = !common.flatMap(before -> before.find(lost.id()))
-                            .map(StateRecord::version)
-                            .equals(Optional.of(lost.version()));
-                    if (ours) {
-                        tell(node, lost, records);
-                    }
-                }
+                replaced.stream()
+                        .filter(lost -> parted.stream().noneMatch(other -> had(other, lost)))
+                        .forEach(lost -> tell(node, lost, records));
             }
+            held(node, records);
             return null;
         });
+    }
+
+    /** Whether {@code node} had this very version when it was last spoken with. */
+    private boolean had(String node, StateRecord record) {
+        Optional<Version> common = Optional.ofNullable(agreed.get(node))
+                .flatMap(before -> before.find(record.id()))
+                .map(StateRecord::version);
+        Optional<Version> since = Optional.ofNullable(held.get(node)).map(its -> its.get(record.id()));
+        return Stream.of(common, since).anyMatch(Optional.of(record.version())::equals);
     }
 
     private void tell(String node, StateRecord lost, List<StateRecord> records) {

@@ -46,6 +46,7 @@ public final class SharedRecordStore implements RecordStore {
     private final Mirror mirror;
     private final Peers peers;
     private final PeerLink link;
+    private final Merging merging;
     private final Promises promises;
 
     /**
@@ -57,14 +58,27 @@ public final class SharedRecordStore implements RecordStore {
         this.mirror = mirror;
         this.peers = peers;
         this.link = link;
+        this.merging = merging;
         this.promises = new Promises(mirror, peers, link, founders, PATIENCE);
         link.answer(
                 ACCEPT,
-                (from, proposal) -> mirror.accept(Wire.proposal(proposal))
+                (from, proposal) -> accept(from, Wire.proposal(proposal))
                         .map(held -> Wire.records(held).put("accepted", held.isEmpty())));
         link.answer(
                 MERGE,
                 (from, records) -> merging.merge(from, Wire.records(records)).map(merged -> new JsonObject()));
+    }
+
+    private Future<List<StateRecord>> accept(String from, List<Proposed> proposal) {
+        return mirror.accept(proposal).onSuccess(instead -> {
+            if (instead.isEmpty()) {
+                merging.held(from, records(proposal));
+            }
+        });
+    }
+
+    private static List<StateRecord> records(List<Proposed> proposal) {
+        return proposal.stream().map(Proposed::record).toList();
     }
 
     @Override
@@ -155,11 +169,8 @@ public final class SharedRecordStore implements RecordStore {
         long accepted = 1 + votes.stream().filter(Vote::accepted).count();
         List<Future<JsonObject>> behind = votes.stream()
                 .filter(vote -> !vote.accepted() && !vote.node().isEmpty())
-                .map(vote -> link.ask(
-                        vote.node(),
-                        MERGE,
-                        Wire.records(proposal.stream().map(Proposed::record).toList()),
-                        PATIENCE))
+                .map(vote -> link.ask(vote.node(), MERGE, Wire.records(records(proposal)), PATIENCE)
+                        .onSuccess(merged -> merging.held(vote.node(), records(proposal))))
                 .toList();
         return Future.join(behind).otherwiseEmpty().map(ended ->
                 (int) (accepted + behind.stream().filter(Future::succeeded).count()));
@@ -176,7 +187,13 @@ public final class SharedRecordStore implements RecordStore {
 
     private Future<Vote> ask(String node, List<Proposed> proposal) {
         return link.ask(node, ACCEPT, Wire.proposal(proposal), PATIENCE)
-                .map(reply -> new Vote(node, reply.getBoolean("accepted", false), Wire.records(reply)))
+                .map(reply -> {
+                    boolean accepted = reply.getBoolean("accepted", false);
+                    if (accepted) {
+                        merging.held(node, records(proposal));
+                    }
+                    return new Vote(node, accepted, Wire.records(reply));
+                })
                 .otherwise(silent -> Vote.SILENT);
     }
 

@@ -21,13 +21,16 @@ import org.slf4j.LoggerFactory;
 
 /** Forms a gateway of three nodes, does to it what is asked, prints what was found, and ends with 0 if that is as it should be. */
 final class ClusterCheck {
+    /** Of the tokens that end over and over. */
+    private static final int LIFETIME_SECONDS = 5;
 
-    @Parameter(description = "kill | rounds | rolling; split is for bin/cluster-split")
+    @Parameter(description = "kill | rounds | rolling | refresh; split is for bin/cluster-split")
     private List<String> what = new ArrayList<>();
 
     @Parameter(
             names = "--rounds",
-            description = "How often nodes are killed; 0: 3 for kill, 200 for rounds, 1 for rolling")
+            description = "How often nodes are killed, or tokens end; 0: 3 for kill, 200 for rounds, 1 for rolling,"
+                    + " 20 for refresh")
     private int rounds;
 
     @Parameter(names = "--seed", description = "What the lot of the rounds follows from; 0: another one each time")
@@ -44,6 +47,9 @@ final class ClusterCheck {
 
     @Parameter(names = "--link", hidden = true)
     private String link = "";
+
+    @Parameter(names = "--outside", hidden = true)
+    private String outside = "";
 
     @Parameter(names = "--seconds", description = "How long a network is split")
     private int seconds = 60;
@@ -77,7 +83,7 @@ final class ClusterCheck {
     private boolean run() throws IOException {
         Path directory = given.isEmpty() ? Files.createTempDirectory("llm-gateway-cluster-") : Path.of(given);
         boolean holds = what.get(0).equals("split")
-                ? SplitNetwork.play(directory, namespaces, addresses, link, Duration.ofSeconds(seconds))
+                ? SplitNetwork.play(directory, namespaces, addresses, link, outside, Duration.ofSeconds(seconds))
                 : onThree(directory);
         System.out.println(holds ? "holds" : "DOES NOT HOLD");
         if (holds && given.isEmpty()) {
@@ -90,14 +96,18 @@ final class ClusterCheck {
 
     private boolean onThree(Path directory) throws IOException {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-        try (ClusterProcesses cluster = ClusterProcesses.of(directory, PacedProvider.start(vertx), "n1", "n2", "n3")) {
+        TokenAccounts tokens = TokenAccounts.start(vertx, "127.0.0.1");
+        String upstream = PacedProvider.start(vertx);
+        try (ClusterProcesses cluster =
+                ClusterProcesses.of(directory, upstream, tokens.yaml(), List.of("n1", "n2", "n3"))) {
             cluster.start();
             return switch (what.get(0)) {
                 case "kill" -> kill(cluster, vertx);
                 case "rounds" -> rounds(cluster);
                 case "rolling" -> rolling(cluster, vertx);
+                case "refresh" -> refresh(cluster, vertx, tokens);
                 default -> {
-                    System.err.println("There is no check '" + what.get(0) + "'; there are kill, rounds, rolling");
+                    System.err.println("There is no check '" + what.get(0) + "'; there are kill, rounds, rolling, refresh");
                     yield false;
                 }
             };
@@ -134,6 +144,24 @@ final class ClusterCheck {
             holds &= found.hold();
         }
         return holds;
+    }
+
+    private boolean refresh(ClusterProcesses cluster, Vertx vertx, TokenAccounts tokens) throws IOException {
+        tokens.awaitSeeded(cluster.nodes());
+        System.out.println("a pair of tokens in the files of all was renewed at their start with "
+                + tokens.seed().calls() + " token calls");
+        ExpiringToken.Figures ended = ExpiringToken.of(cluster, vertx, tokens.person(), 500, 15);
+        System.out.println(ended);
+        boolean holds = ended.hold();
+        for (KilledRefresher.Moment moment : KilledRefresher.Moment.values()) {
+            KilledRefresher.Figures killed = KilledRefresher.of(cluster, vertx, tokens.person(), moment);
+            System.out.println(killed);
+            holds &= killed.hold();
+        }
+        ManyExpiries.Figures many =
+                ManyExpiries.of(cluster, vertx, tokens.person(), rounds == 0 ? 20 : rounds, LIFETIME_SECONDS);
+        System.out.println(many);
+        return holds & many.hold() & tokens.seed().calls() == 1;
     }
 
     private static void delete(Path directory) throws IOException {

@@ -6,8 +6,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import llmgateway.node.cluster.check.KilledRefresher.Moment;
 import llmgateway.node.cluster.check.SteadyLoad.Kind;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,6 +28,7 @@ class ClusterCheckTest {
     private static Path directory;
 
     private static final Vertx VERTX = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    private static final TokenAccounts TOKENS = TokenAccounts.start(VERTX, "127.0.0.1");
     private static ClusterProcesses cluster = none();
 
     @SuppressWarnings("NullAway") // formed before all tests
@@ -34,7 +38,9 @@ class ClusterCheckTest {
 
     @BeforeAll
     static void form() {
-        cluster = ClusterProcesses.of(directory, PacedProvider.start(VERTX), "n1", "n2", "n3");
+        cluster = ClusterProcesses.of(directory, PacedProvider.start(VERTX), TOKENS.yaml(), List.of("n1", "n2", "n3"));
+        cluster.start();
+        TOKENS.awaitSeeded(cluster.nodes());
     }
 
     @BeforeEach
@@ -76,5 +82,46 @@ class ClusterCheckTest {
         assertThat(found.states()).hasSize(3);
         assertThat(Set.copyOf(found.states().values())).hasSize(1);
         assertThat(found.kills()).isPositive();
+    }
+
+    @Test
+    void nodesThatBeganAtOnceWithOnePairOfTokensRenewedItOnce() {
+        TOKENS.awaitSeeded(cluster.nodes());
+        assertThat(TOKENS.seed().calls()).isEqualTo(1);
+    }
+
+    @Test
+    void whenATokenEndsUnderACrowdAtEachNodeOneOfThemRenewsItOnceAndAllServe() throws IOException {
+        ExpiringToken.Figures found = ExpiringToken.of(cluster, VERTX, TOKENS.person(), 500, 5);
+        System.out.println(found);
+        assertThat(found.calls()).containsExactly(1, 1);
+        assertThat(found.refusals()).isZero();
+        assertThat(List.of(found.before(), found.after(), found.revoked()))
+                .containsOnly(Map.of(200, (long) found.crowd()));
+    }
+
+    @Test
+    void whenTheNodeThatRenewsIsKilledAnotherOneTriesOnceMoreAndAllSayWhatCameOfIt() throws IOException {
+        KilledRefresher.Figures found =
+                KilledRefresher.of(cluster, VERTX, TOKENS.person(), Moment.BETWEEN_SPENDING_AND_ANSWER);
+        System.out.println(found);
+        assertThat(found.calls()).isEqualTo(1);
+        assertThat(found.refusals()).isEqualTo(1);
+        assertThat(found.states()).singleElement().satisfies(shown -> {
+            assertThat(shown.state()).isEqualTo("reauth_required");
+            assertThat(shown.reason()).contains("the answer to its last renewal was lost", "log in anew");
+        });
+        assertThat(found.statuses()).containsOnlyKeys(503);
+    }
+
+    @Test
+    void tokensOfAShortLifeAreRenewedInTurnWhileANodeIsStartedAnewAndNoRequestFails() throws IOException {
+        ManyExpiries.Figures found = ManyExpiries.of(cluster, VERTX, TOKENS.person(), 5, 2);
+        System.out.println(found);
+        assertThat(found.calls()).isGreaterThanOrEqualTo(5);
+        assertThat(found.early()).isZero();
+        assertThat(found.refusals()).isZero();
+        assertThat(found.failures()).isEmpty();
+        assertThat(found.exitCode()).isZero();
     }
 }

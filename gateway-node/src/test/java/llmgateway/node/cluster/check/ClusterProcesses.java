@@ -30,6 +30,17 @@ public final class ClusterProcesses implements AutoCloseable {
      * @param upstream the URL of their one account
      */
     public static ClusterProcesses of(Path directory, String upstream, String... names) {
+        return of(directory, upstream, "", List.of(names));
+    }
+
+    /**
+     * Nodes that were not started yet.
+     *
+     * @param directory where each gets a directory of its own
+     * @param upstream the URL of the account whose credential is a key
+     * @param further lines of the configuration, which go on with its accounts
+     */
+    static ClusterProcesses of(Path directory, String upstream, String further, List<String> names) {
         String name = UUID.randomUUID().toString();
         int port = ClusterPorts.free();
         int served = ClusterPorts.free(port);
@@ -43,8 +54,10 @@ public final class ClusterProcesses implements AutoCloseable {
                     management: { port: %d }
                     cluster: { enabled: true, name: %s, port: %d, join_seconds: 120 }
                     gateway_keys: [ { id: test, key: %s } ]
-                    upstream_accounts: [ { id: paced, provider: anthropic, api_key: sk-x, base_url: "%s" } ]
-                    """.formatted(its, its + 1, name, port, CLIENT_KEY, upstream)));
+                    upstream_accounts:
+                      - { id: paced, provider: anthropic, api_key: sk-x, base_url: "%s", models: [%s] }
+                    %s""".formatted(
+                            its, its + 1, name, port, CLIENT_KEY, upstream, PacedProvider.MODEL, further)));
         }
         return new ClusterProcesses(name, port, nodes);
     }

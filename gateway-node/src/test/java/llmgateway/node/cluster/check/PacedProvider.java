@@ -11,6 +11,9 @@ import llmgateway.contracts.testing.Replies;
 
 /** A provider that answers Messages at once, and streams them at a steady pace: as many deltas as {@code max_tokens} says. */
 public final class PacedProvider {
+    /** The model that it is asked for. */
+    static final String MODEL = "claude-paced";
+
     /** Milliseconds between two events of a stream. */
     static final int PACE_MILLIS = 50;
 

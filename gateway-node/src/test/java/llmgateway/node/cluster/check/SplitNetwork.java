@@ -1,5 +1,7 @@
 package llmgateway.node.cluster.check;
 
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,13 +16,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import llmgateway.contracts.state.RecordSnapshot;
 
 /**
- * Three nodes, each in a network namespace of its own, the last of which is cut off for a while in which both sides take orders. The
- * namespaces are made and removed by {@code bin/cluster-split}.
+ * Three nodes, each in a network namespace of its own, the last of which is cut off for a while in which both sides take orders, and a
+ * token ends. The namespaces are made and removed by {@code bin/cluster-split}.
  */
 final class SplitNetwork {
     private static final String SHARED = "shared";
@@ -28,12 +31,14 @@ final class SplitNetwork {
 
     private final List<NodeJvm> nodes;
     private final String link;
+    private final SplitTokens tokens;
     private final Set<String> added = new TreeSet<>();
     private boolean holds = true;
 
-    private SplitNetwork(List<NodeJvm> nodes, String link) {
+    private SplitNetwork(List<NodeJvm> nodes, String link, SplitTokens tokens) {
         this.nodes = nodes;
         this.link = link;
+        this.tokens = tokens;
     }
 
     /**
@@ -42,11 +47,23 @@ final class SplitNetwork {
      * @param namespaces of the nodes
      * @param addresses of the nodes, in the same order
      * @param link the interface of this namespace by which the last node reaches the others
+     * @param outside the first three numbers of the network in which each node and, as 254, this process stay in reach
      * @param length how long the two sides are apart
      * @return whether all is as it should be
      */
-    static boolean play(Path directory, List<String> namespaces, List<String> addresses, String link, Duration length)
+    static boolean play(
+            Path directory,
+            List<String> namespaces,
+            List<String> addresses,
+            String link,
+            String outside,
+            Duration length)
             throws IOException {
+        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+        TokenProvider provider = TokenProvider.start("person", vertx, outside + ".254");
+        List<String> reached = IntStream.rangeClosed(1, namespaces.size())
+                .mapToObj(i -> outside + "." + i)
+                .toList();
         byte[] key = new byte[32];
         new SecureRandom().nextBytes(key);
         Map<String, String> environment =
@@ -65,12 +82,30 @@ final class SplitNetwork {
                                   bind: %s
                                   members: [%s]
                                   event_bus: { allow_plaintext: true }
-                                """.formatted(addresses.get(i), String.join(", ", addresses))))
+                                server: { host: %s }
+                                gateway_keys: [ { id: test, key: %s } ]
+                                environment: { http_proxy: "http://%s.254:%d" }
+                                upstream_accounts:
+                                  - %s
+                                oauth:
+                                  acknowledge_provider_terms: true
+                                  profiles:
+                                    %s
+                                """.formatted(
+                                        addresses.get(i),
+                                        String.join(", ", addresses),
+                                        reached.get(i),
+                                        ClusterProcesses.CLIENT_KEY,
+                                        outside,
+                                        provider.port(),
+                                        provider.configuredAccount(),
+                                        provider.configuredProfile())))
                 .toList();
         try {
-            return new SplitNetwork(nodes, link).play(length);
+            return new SplitNetwork(nodes, link, new SplitTokens(vertx, provider, nodes, reached)).play(length);
         } finally {
             nodes.forEach(NodeJvm::close);
+            vertx.close();
         }
     }
 
@@ -85,8 +120,10 @@ final class SplitNetwork {
         add(first, "before", nodes.size());
         add(last, SHARED, nodes.size());
 
+        tokens.begin();
         Instant cut = Instant.now();
         set("down");
+        CompletableFuture<SplitTokens.Apart> renewed = CompletableFuture.supplyAsync(tokens::apart);
         long heal = System.nanoTime() + length.toNanos();
         add(first, "a-at-once", 0);
         add(last, "b-at-once", 0);
@@ -102,6 +139,9 @@ final class SplitNetwork {
             pause();
         }
 
+        SplitTokens.Apart apart = renewed.join();
+        print(apart.toString());
+        demand(apart.hold(), "tokens are renewed by a majority only");
         Instant healed = Instant.now();
         set("up");
         print("together again after " + seen(nodes, all, healed));
@@ -110,6 +150,9 @@ final class SplitNetwork {
                 () -> nodes.stream().map(SplitNetwork::stateVersion).distinct().count() == 1);
         print("all hold the same number of changes after "
                 + Duration.between(healed, Instant.now()).toMillis() + " ms");
+        SplitTokens.Together together = tokens.together(healed);
+        print(together.toString());
+        demand(together.hold(), "all nodes use the token that the majority got");
         add(last, "after", nodes.size());
         judge();
         return holds;

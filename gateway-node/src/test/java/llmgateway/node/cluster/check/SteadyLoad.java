@@ -31,6 +31,7 @@ public final class SteadyLoad {
 
     private final Vertx vertx;
     private final int port;
+    private final String model;
     private final HttpClient client;
     private final Map<Kind, AtomicInteger> answered = new EnumMap<>(Kind.class);
     private final List<Failure> failures = new CopyOnWriteArrayList<>();
@@ -57,13 +58,19 @@ public final class SteadyLoad {
     /** A request that was not answered as it should be. */
     public record Failure(Instant at, Kind kind, String words) {}
 
-    private SteadyLoad(Vertx vertx, int port) {
+    private SteadyLoad(Vertx vertx, int port, String model) {
         this.vertx = vertx;
         this.port = port;
+        this.model = model;
         this.client = vertx.createHttpClient(new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(1000));
         for (Kind kind : Kind.values()) {
             answered.put(kind, new AtomicInteger());
         }
+    }
+
+    /** Begins to ask for {@link PacedProvider#MODEL}, as {@link #on(Vertx, int, String, Map)}. */
+    public static SteadyLoad on(Vertx vertx, int port, Map<Kind, Integer> lanes) {
+        return on(vertx, port, PacedProvider.MODEL, lanes);
     }
 
     /**
@@ -72,8 +79,8 @@ public final class SteadyLoad {
      * @param port where, on this machine
      * @param lanes how many requests of each kind are under way at any time
      */
-    public static SteadyLoad on(Vertx vertx, int port, Map<Kind, Integer> lanes) {
-        SteadyLoad load = new SteadyLoad(vertx, port);
+    static SteadyLoad on(Vertx vertx, int port, String model, Map<Kind, Integer> lanes) {
+        SteadyLoad load = new SteadyLoad(vertx, port, model);
         lanes.forEach((kind, count) -> {
             load.lanes.addAndGet(count);
             for (int lane = 0; lane < count; lane++) {
@@ -101,7 +108,7 @@ public final class SteadyLoad {
 
     private Future<?> ask(Kind kind) {
         JsonObject body = new JsonObject()
-                .put("model", "claude-paced")
+                .put("model", model)
                 .put("max_tokens", kind.deltas)
                 .put("stream", kind != Kind.PLAIN)
                 .put(

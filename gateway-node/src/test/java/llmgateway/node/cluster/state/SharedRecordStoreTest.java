@@ -18,6 +18,8 @@ import llmgateway.contracts.state.RecordStore.Written;
 import llmgateway.contracts.state.StateRecord;
 import llmgateway.contracts.state.Version;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The memory that nodes share: what is acknowledged, what conflicts, and what a split can and cannot do. */
 class SharedRecordStoreTest {
@@ -203,6 +205,23 @@ class SharedRecordStoreTest {
             assertThat(dropped.kept().counter()).isEqualTo(3);
         });
         assertThat(nodes.node("c").merging().dropped()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "b", "c"})
+    void whatAllHadWhenTheyWerePartedIsNoChangeOfOneSide(String writer) {
+        result(nodes.write("a", "x", 1));
+        nodes.settle();
+        result(nodes.write(writer, "x", 2));
+        nodes.network.split(Set.of("a", "b"), Set.of("c"));
+        result(nodes.write("b", "x", 3));
+        nodes.network.heal();
+        nodes.settle();
+
+        assertThat(nodes.names()).allSatisfy(name -> {
+            assertThat(nodes.value(name, "x")).contains(3);
+            assertThat(nodes.node(name).merging().dropped()).isEmpty();
+        });
     }
 
     @Test
