@@ -22,6 +22,7 @@ import llmgateway.contracts.peer.Peers;
 public final class FakePeers {
     private final Map<String, Node> nodes = new LinkedHashMap<>();
     private final Set<String> dead = new HashSet<>();
+    private final Set<String> stalled = new HashSet<>();
     private Map<String, Integer> sides = Map.of();
 
     /** A network of these nodes, all alive. */
@@ -50,6 +51,16 @@ public final class FakePeers {
     public void revive(String name) {
         dead.remove(name);
         changed();
+    }
+
+    /** From now on {@code name} hears no question of another node until it goes on, though it is live. */
+    public void stall(String name) {
+        stalled.add(name);
+    }
+
+    /** Has {@code name} hear questions again. */
+    public void goOn(String name) {
+        stalled.remove(name);
     }
 
     /** Only nodes of the same side hear each other from now on. */
@@ -126,7 +137,8 @@ public final class FakePeers {
         public Future<JsonObject> ask(String node, String topic, JsonObject question, Duration patience) {
             Node asked = nodes.get(node);
             Answerer answerer = asked == null ? null : asked.answerers.get(topic);
-            if (answerer == null || !hears(self, node)) {
+            boolean deaf = stalled.contains(node) && !node.equals(self);
+            if (answerer == null || deaf || !hears(self, node)) {
                 return Future.failedFuture(new SilentException(node + " is silent"));
             }
             return answerer.answer(self, question.copy())

@@ -76,14 +76,22 @@ public final class Merging {
     /** Takes what {@code node} has that is higher. */
     Future<Void> merge(String node, List<StateRecord> records) {
         return mirror.merge(records).map(replaced -> {
-            if (parted.contains(node)) {
-                replaced.stream()
-                        .filter(lost -> parted.stream().noneMatch(other -> had(other, lost)))
-                        .forEach(lost -> tell(node, lost, records));
-            }
+            replaced.stream()
+                    .filter(lost -> parted.contains(node)
+                            ? parted.stream().noneMatch(other -> had(other, lost))
+                            : isOvertaken(lost, records))
+                    .forEach(lost -> tell(node, lost, records));
             held(node, records);
             return null;
         });
+    }
+
+    /** Whether a change of this node was made at the same time as another one, though nobody seemed to be apart. */
+    private boolean isOvertaken(StateRecord lost, List<StateRecord> records) {
+        return lost.version().writer().equals(mirror.writer())
+                && records.stream()
+                        .anyMatch(record -> record.id().equals(lost.id())
+                                && record.version().counter() == lost.version().counter());
     }
 
     /** Whether {@code node} had this very version when it was last spoken with. */

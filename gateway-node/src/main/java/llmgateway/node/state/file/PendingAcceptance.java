@@ -25,8 +25,7 @@ final class PendingAcceptance extends Pending<List<StateRecord>> {
             Optional<StateRecord> present =
                     Optional.ofNullable(records.get(proposed.record().id()));
             present.ifPresent(held::add);
-            known &= present.map(StateRecord::version)
-                    .equals(Optional.of(proposed.record().version()));
+            known &= present.equals(Optional.of(proposed.record()));
             fits &= present.map(StateRecord::version).equals(proposed.base());
         }
         if (known || !fits) {

@@ -107,7 +107,8 @@ final class ClusterCheck {
                 case "rolling" -> rolling(cluster, vertx);
                 case "refresh" -> refresh(cluster, vertx, tokens);
                 default -> {
-                    System.err.println("There is no check '" + what.get(0) + "'; there are kill, rounds, rolling, refresh");
+                    System.err.println(
+                            "There is no check '" + what.get(0) + "'; there are kill, rounds, rolling, refresh");
                     yield false;
                 }
             };

@@ -118,9 +118,9 @@ final class SplitTokens {
         Waiting.until(
                 "the other nodes have a new token",
                 () -> majority.stream().allMatch(node -> account.expiry(node).isAfter(end)));
-        Waiting.until("the last node knows that it cannot renew", () -> account.at(last)
-                .reason()
-                .contains(REASON));
+        Waiting.until(
+                "the last node knows that it cannot renew",
+                () -> account.at(last).reason().contains(REASON));
         int before = provider.served(old);
         Side whole = side(last);
         int with = provider.served(old) - before;
@@ -128,9 +128,8 @@ final class SplitTokens {
         account.await(last, List.of("cooling"));
         Side ended = side(last);
         Map<Integer, Long> others = Crowd.statuses(ask(majority));
-        boolean logged =
-                last.log().lines("The account's credential was not renewed", last.life()).stream()
-                        .anyMatch(line -> line.getString("reason").contains(REASON));
+        boolean logged = last.log().lines("The account's credential was not renewed", last.life()).stream()
+                .anyMatch(line -> line.getString("reason").contains(REASON));
         return new Apart(whole, with, ended, others, provider.calls() - calls, logged);
     }
 
@@ -156,9 +155,6 @@ final class SplitTokens {
         nodes.forEach(node -> account.await(node, List.of("active")));
         Duration after = Duration.between(healed, Instant.now());
         return new Together(
-                after,
-                Crowd.statuses(ask(new ArrayList<>(nodes))),
-                provider.calls() - calls,
-                provider.refusals());
+                after, Crowd.statuses(ask(new ArrayList<>(nodes))), provider.calls() - calls, provider.refusals());
     }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import llmgateway.contracts.state.RecordId;
 import llmgateway.contracts.state.RecordSnapshot;
+import llmgateway.contracts.state.RecordStore.StoreException;
 import llmgateway.contracts.state.StateRecord;
 import llmgateway.node.state.Mirror;
 
@@ -17,6 +18,7 @@ final class MemoryMirror implements Mirror {
     private final String writer;
     private final List<Consumer<RecordSnapshot>> observers = new ArrayList<>();
     private RecordSnapshot snapshot = RecordSnapshot.EMPTY;
+    private boolean full;
 
     MemoryMirror(String writer) {
         this.writer = writer;
@@ -37,12 +39,18 @@ final class MemoryMirror implements Mirror {
         observers.add(observer);
     }
 
+    /** From now on nothing can be made durable, or all can again. */
+    void full(boolean isFull) {
+        full = isFull;
+    }
+
     @Override
     public Future<List<StateRecord>> accept(List<Proposed> proposal) {
+        if (full) {
+            return Future.failedFuture(new StoreException("The disk is full"));
+        }
         boolean held = proposal.stream()
-                .allMatch(proposed -> snapshot.find(proposed.record().id())
-                        .map(StateRecord::version)
-                        .equals(Optional.of(proposed.record().version())));
+                .allMatch(proposed -> snapshot.find(proposed.record().id()).equals(Optional.of(proposed.record())));
         if (held) {
             return Future.succeededFuture(List.of());
         }
@@ -61,6 +69,9 @@ final class MemoryMirror implements Mirror {
 
     @Override
     public Future<List<StateRecord>> merge(List<StateRecord> records) {
+        if (full) {
+            return Future.failedFuture(new StoreException("The disk is full"));
+        }
         List<StateRecord> higher = records.stream()
                 .filter(record -> snapshot.find(record.id())
                         .filter(held -> held.version().compareTo(record.version()) >= 0)

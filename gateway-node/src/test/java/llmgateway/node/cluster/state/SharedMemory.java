@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import llmgateway.contracts.state.RecordId;
 import llmgateway.contracts.state.RecordKind;
 import llmgateway.contracts.state.RecordStore;
@@ -26,9 +27,14 @@ final class SharedMemory {
 
     /** Nodes that were told of {@code founders} nodes. */
     SharedMemory(int founders, String... names) {
+        this(founders, name -> "w-" + name, names);
+    }
+
+    /** Nodes whose versions have these writers. */
+    SharedMemory(int founders, UnaryOperator<String> writers, String... names) {
         network = new FakePeers(names);
         for (String name : names) {
-            MemoryMirror mirror = new MemoryMirror("w-" + name);
+            MemoryMirror mirror = new MemoryMirror(writers.apply(name));
             Merging merging = new Merging(mirror, InstantSource.system());
             nodes.put(
                     name,

@@ -59,6 +59,49 @@ class SharedMemorySimulationTest {
         }
     }
 
+    /** Less than half of the nodes hang now and then, as in a long collection of garbage, and know nothing of what was written. */
+    @Test
+    void whileNodesOnlyHangTheLastAcknowledgedWriteHoldsAndNoRefusedOne() {
+        int refused = 0;
+        for (int seed = 0; seed < RUNS; seed++) {
+            Random random = new Random(seed);
+            SharedMemory nodes = new SharedMemory(
+                    1,
+                    name -> Integer.toHexString(name.hashCode() * 31 + random.nextInt()),
+                    random.nextBoolean() ? new String[] {"a", "b", "c"} : new String[] {"a", "b", "c", "d", "e"});
+            Map<String, Integer> acknowledged = new HashMap<>();
+            Set<String> hanging = new HashSet<>();
+            for (int step = 0; step < STEPS; step++) {
+                if (random.nextInt(3) == 0) {
+                    hanging.forEach(nodes.network::goOn);
+                    hanging.clear();
+                    while (2 * (hanging.size() + 1) < nodes.names().size() && random.nextBoolean()) {
+                        hanging.add(any(nodes.names(), random));
+                    }
+                    hanging.forEach(nodes.network::stall);
+                }
+                String id = IDS.get(random.nextInt(IDS.size()));
+                Set<String> writers = new HashSet<>(nodes.names());
+                writers.removeAll(hanging);
+                if (nodes.write(any(writers, random), id, step).succeeded()) {
+                    acknowledged.put(id, step);
+                } else {
+                    refused++;
+                }
+                if (random.nextInt(4) == 0) {
+                    nodes.tick();
+                }
+            }
+            hanging.forEach(nodes.network::goOn);
+            nodes.settle();
+            int run = seed;
+            acknowledged.forEach((id, step) -> assertThat(nodes.names())
+                    .as("seed %d", run)
+                    .allSatisfy(name -> assertThat(nodes.value(name, id)).contains(step)));
+        }
+        assertThat(refused).isGreaterThan(RUNS);
+    }
+
     /**
      * A token that can be spent once, as nodes renew it: in a term that a majority promised the intent is written, then the token is
      * spent and the next one written. Whoever finds an intent leaves it alone.

@@ -81,6 +81,68 @@ class SharedRecordStoreTest {
         assertThat(result(nodes.write("c", "x", 9)).persistedOn()).isEqualTo(3);
     }
 
+    /** Whoever hears of a write too late has refused it, or taken its own: {@code "a"} gives versions that win or lose. */
+    @ParameterizedTest
+    @ValueSource(strings = {"z", "0"})
+    void aWriteOfANodeThatMissedAnotherOneTakesNothingFromIt(String writerOfA) {
+        SharedMemory stalling = new SharedMemory(1, name -> name.equals("a") ? writerOfA : "w-" + name, "a", "b", "c");
+        result(stalling.write("a", "x", 1));
+        result(stalling.write("a", "y", 1));
+        stalling.network.stall("a");
+        assertThat(result(stalling.write("c", "x", 2)).persistedOn()).isEqualTo(2);
+        stalling.network.goOn("a");
+
+        List<Change> both = List.of(stalling.change("a", "x", 3), stalling.change("a", "y", 3));
+        assertThat(failure(stalling.node("a").store().write(both))).isInstanceOf(ConflictException.class);
+
+        for (String node : stalling.names()) {
+            assertThat(stalling.value(node, "x")).contains(2);
+            assertThat(stalling.value(node, "y")).contains(1);
+        }
+        stalling.settle();
+        assertThat(stalling.names())
+                .allSatisfy(node -> assertThat(stalling.value(node, "x")).contains(2))
+                .extracting(node -> stalling.node(node).mirror().snapshot().digest())
+                .containsOnly(stalling.node("a").mirror().snapshot().digest());
+        assertThat(result(stalling.write("a", "x", 4)).persistedOn()).isEqualTo(3);
+    }
+
+    @Test
+    void aWriteThatItsNodeCannotKeepIsKeptByNobodyAndItsVersionNeverGivenAgain() {
+        result(nodes.write("b", "x", 1));
+        nodes.node("b").mirror().full(true);
+        assertThat(failure(nodes.write("b", "x", 2))).isInstanceOf(StoreException.class);
+        assertThat(failure(nodes.write("b", "new", 2))).isInstanceOf(StoreException.class);
+        assertThat(nodes.value("a", "x")).contains(1);
+        assertThat(nodes.value("a", "new")).isEmpty();
+
+        nodes.node("b").mirror().full(false);
+        assertThat(failure(nodes.write("b", "x", 3))).isInstanceOf(ConflictException.class);
+        result(nodes.write("b", "x", 4));
+        nodes.settle();
+        assertThat(nodes.names()).allSatisfy(node -> {
+            assertThat(nodes.value(node, "x")).contains(4);
+            assertThat(nodes.value(node, "new")).isEmpty();
+        });
+    }
+
+    @Test
+    void tokensThatTheirNodeCannotKeepAreKeptByTheOthers() {
+        RecordId id = new RecordId(RecordKind.TOKENS, "x");
+        result(tokens("a", id, 1));
+        nodes.node("a").mirror().full(true);
+
+        assertThat(failure(tokens("a", id, 2))).isInstanceOf(StoreException.class);
+
+        assertThat(Set.of("b", "c"))
+                .allSatisfy(
+                        node -> assertThat(nodes.node(node).mirror().snapshot().find(id))
+                                .flatMap(StateRecord::value)
+                                .get()
+                                .extracting(value -> value.getLong("generation"))
+                                .isEqualTo(2L));
+    }
+
     @Test
     void allChangesOfAWriteAreMadeOrNone() {
         result(nodes.write("a", "x", 1));
