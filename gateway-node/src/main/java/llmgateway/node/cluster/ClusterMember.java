@@ -25,6 +25,7 @@ import llmgateway.contracts.state.RecordStore;
 import llmgateway.node.cluster.link.Presence;
 import llmgateway.node.cluster.link.SealedLink;
 import llmgateway.node.cluster.state.MemberRecords;
+import llmgateway.node.cluster.state.Membership;
 import llmgateway.node.cluster.state.Merging;
 import llmgateway.node.cluster.state.SharedRecordStore;
 import llmgateway.node.cluster.state.StateSync;
@@ -39,13 +40,15 @@ public final class ClusterMember implements Cluster.Member {
     /** How long a node waits for an answer of the cluster that it comes to, at the least. */
     private static final Duration LEAST_PATIENCE = Duration.ofSeconds(20);
 
-    private final String name;
+    private static final long CLAIM_MILLIS = 5_000;
+
     private final Vertx vertx;
     private final HazelcastInstance hazelcast;
     private final SealedLink link;
     private final Presence presence;
     private final SharedRecordStore store;
     private final StateSync sync;
+    private final Membership membership;
     private final Merging merging;
     private final KeyAgreement keys;
     private final Duration patience;
@@ -58,7 +61,6 @@ public final class ClusterMember implements Cluster.Member {
             HazelcastInstance hazelcast,
             KeyAgreement keys,
             int founders) {
-        this.name = name;
         this.vertx = vertx;
         this.hazelcast = hazelcast;
         this.keys = keys;
@@ -76,6 +78,7 @@ public final class ClusterMember implements Cluster.Member {
                 System::nanoTime);
         merging = new Merging(state.store(), Clock.systemUTC());
         store = new SharedRecordStore(state.store(), presence, link, merging, founders);
+        membership = new Membership(store, name, state.store().writer(), Clock.systemUTC());
         sync = new StateSync(state.store(), presence, link, merging);
         state.store().observe(changed -> presence.reconsider());
         presence.listen((node, heard) -> sync.heard(node, heard.digest(), digest.get()));
@@ -137,7 +140,17 @@ public final class ClusterMember implements Cluster.Member {
                                     vertx)
                             .caughtUp(patience);
                 })
-                .compose(caughtUp -> MemberRecords.add(store, name, Clock.systemUTC()));
+                .compose(caughtUp -> belong());
+    }
+
+    /** Makes this node a member, and sees to it that it has a voice in time. */
+    private Future<Void> belong() {
+        return membership.claim().map(member -> {
+            if (!member) {
+                vertx.setTimer(CLAIM_MILLIS, again -> belong());
+            }
+            return null;
+        });
     }
 
     private static EventBusOptions bus(ClusterConfig config, String address) {

@@ -16,6 +16,8 @@ import llmgateway.contracts.state.StateRecord;
 
 /** The nodes that belong to the gateway, as its records name them: a node is one from its first start until it is removed by order. */
 public final class MemberRecords {
+    private static final String WRITER = "writer";
+
     private MemberRecords() {}
 
     /** The names of all members. */
@@ -31,14 +33,20 @@ public final class MemberRecords {
                 .anyMatch(id -> id.kind() == RecordKind.MEMBER && !id.id().equals(self));
     }
 
-    /** Makes {@code node} a member, unless it is one. */
-    public static Future<Void> add(RecordStore store, String node, InstantSource clock) {
+    /** Under which name {@code node} gave versions to records when it became a member; empty if it is none. */
+    static Optional<String> writer(RecordSnapshot records, String node) {
+        return records.find(new RecordId(RecordKind.MEMBER, node))
+                .flatMap(StateRecord::value)
+                .map(value -> value.getString(WRITER));
+    }
+
+    /** Makes {@code node}, which writes as {@code writer}, a member in place of what it was before. */
+    static Future<Void> write(RecordStore store, String node, String writer, InstantSource clock) {
         RecordId id = new RecordId(RecordKind.MEMBER, node);
-        if (store.snapshot().find(id).flatMap(StateRecord::value).isPresent()) {
-            return Future.succeededFuture();
-        }
-        JsonObject value = new JsonObject().put("since", clock.instant().toString());
-        return store.write(List.of(new Change(id, Optional.empty(), Optional.of(value))))
+        JsonObject value =
+                new JsonObject().put("since", clock.instant().toString()).put(WRITER, writer);
+        return store.write(List.of(
+                        new Change(id, store.snapshot().find(id).map(StateRecord::version), Optional.of(value))))
                 .mapEmpty();
     }
 

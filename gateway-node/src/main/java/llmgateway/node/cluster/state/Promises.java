@@ -1,12 +1,17 @@
 package llmgateway.node.cluster.state;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import llmgateway.contracts.peer.PeerLink;
 import llmgateway.contracts.peer.Peers;
 import llmgateway.contracts.state.RecordId;
@@ -22,10 +27,12 @@ import llmgateway.node.state.Mirror.Proposed;
  * The promises of nodes to leave a term of a record to one of them. Each node keeps its own, durably: the highest term that it
  * promised, and to whom. Who has the promises of more than half of all known nodes has the term; any two such halves share a node,
  * and that one promised once. Not even to the same node does it promise twice, unless that one knows that it made no use of the first.
+ * A node that lost what it had promised promises nothing before it has learnt from all others what was.
  */
 final class Promises {
     private static final String PROMISE = "state.promise";
     private static final String RETURN = "state.return";
+    private static final String PROMISES = "state.promises";
     private static final String RECORD = "record";
     private static final String TERM = "term";
     private static final String NODE = "node";
@@ -41,6 +48,7 @@ final class Promises {
     private final int founders;
     private final Duration patience;
     private final Set<String> unused = ConcurrentHashMap.newKeySet();
+    private final Map<String, Future<?>> turns = new HashMap<>();
 
     /**
      * Promises from now on.
@@ -55,20 +63,76 @@ final class Promises {
         this.patience = patience;
         link.answer(
                 PROMISE,
-                (from, asked) -> promise(
-                                from, asked.getString(RECORD), asked.getLong(TERM), asked.getBoolean(UNUSED, false))
+                (from, asked) -> inTurn(
+                                asked.getString(RECORD),
+                                record -> promise(from, record, asked.getLong(TERM), asked.getBoolean(UNUSED, false)))
                         .map(holder ->
                                 new JsonObject().put(GRANTED, holder.isEmpty()).put(NODE, holder.orElse(""))));
         link.answer(
                 RETURN,
-                (from, asked) -> returned(from, asked.getString(RECORD), asked.getLong(TERM))
+                (from, asked) -> inTurn(asked.getString(RECORD), record -> returned(from, record, asked.getLong(TERM)))
                         .map(done -> new JsonObject()));
+        link.answer(
+                PROMISES,
+                (from, asked) -> mayPromise()
+                        ? Future.succeededFuture(Wire.records(mirror.snapshot().live(RecordKind.PROMISE)))
+                        : Future.failedFuture("This node does not know what it promised"));
+    }
+
+    /** Does what concerns a record after all that was begun before. */
+    private synchronized <T> Future<T> inTurn(String record, Function<String, Future<T>> work) {
+        Promise<T> turn = Promise.promise();
+        Future<?> before = turns.getOrDefault(record, Future.succeededFuture());
+        turns.put(record, turn.future());
+        before.onComplete(over -> work.apply(record).onComplete(turn));
+        turn.future().onComplete(over -> {
+            synchronized (this) {
+                turns.remove(record, turn.future());
+            }
+        });
+        return turn.future();
+    }
+
+    /** Whether this node knows all that it promised. */
+    private boolean mayPromise() {
+        return MemberRecords.writer(mirror.snapshot(), peers.self())
+                .map(mirror.writer()::equals)
+                .orElse(true);
+    }
+
+    /**
+     * Learns what a node of this one's name promised before, of which this one has no memory: each majority with that node in it had
+     * another one. Fails unless all other nodes tell.
+     */
+    Future<Void> learn() {
+        List<Future<JsonObject>> told = peers.known().stream()
+                .filter(node -> !node.equals(peers.self()))
+                .map(node -> link.ask(node, PROMISES, new JsonObject(), patience))
+                .toList();
+        return Future.all(told).compose(all -> {
+            Future<?> learnt = Future.succeededFuture();
+            for (Future<JsonObject> one : told) {
+                for (StateRecord theirs : Wire.records(one.result())) {
+                    learnt = learnt.compose(before -> inTurn(theirs.id().id(), record -> adopt(record, theirs)));
+                }
+            }
+            return learnt.mapEmpty();
+        });
+    }
+
+    private Future<Boolean> adopt(String record, StateRecord theirs) {
+        Optional<StateRecord> held = held(record);
+        long known = held.flatMap(StateRecord::value)
+                .map(value -> value.getLong(TERM))
+                .orElse(Long.MIN_VALUE);
+        Optional<JsonObject> higher = theirs.value().filter(value -> value.getLong(TERM) > known);
+        return higher.isPresent() ? keep(record, held, higher.get()) : Future.succeededFuture(true);
     }
 
     /** Has a term of {@code id} promised to this node; fails as {@link llmgateway.contracts.state.RecordStore#writeInTerm} says. */
     Future<Void> obtain(RecordId id, long term) {
         int needed = all() / 2 + 1;
-        int reachable = peers.live().size();
+        int reachable = voters().size();
         if (reachable < needed) {
             return Future.failedFuture(tooFew(reachable, needed));
         }
@@ -115,13 +179,23 @@ final class Promises {
     private List<Future<JsonObject>> askAll(String topic, RecordId id, long term) {
         JsonObject question =
                 new JsonObject().put(RECORD, id.toString()).put(TERM, term).put(UNUSED, unused.contains(use(id, term)));
-        return peers.live().stream()
+        return voters().stream()
                 .map(node -> link.ask(node, topic, question, patience))
                 .toList();
     }
 
+    /** The nodes that belong to the gateway and can be spoken with; others that can be are no part of any majority. */
+    private Set<String> voters() {
+        Set<String> voters = new TreeSet<>(peers.live());
+        voters.retainAll(peers.known());
+        return voters;
+    }
+
     /** Promises a term, or gives the node that was promised it or a higher one. */
     private Future<Optional<String>> promise(String node, String record, long term, boolean again) {
+        if (!mayPromise()) {
+            return Future.failedFuture("This node does not know what it promised");
+        }
         Optional<StateRecord> held = held(record);
         Optional<JsonObject> last = held.flatMap(StateRecord::value);
         long highest = last.map(value -> value.getLong(TERM)).orElse(Long.MIN_VALUE);

@@ -96,6 +96,11 @@ public final class SharedRecordStore implements RecordStore {
         return promises.giveBack(id, term);
     }
 
+    /** Learns what a node of this one's name promised before; fails unless all other nodes tell. */
+    Future<Void> learnPromises() {
+        return promises.learn();
+    }
+
     private Written written(int persistedOn) {
         return new Written(
                 snapshot().revision(),

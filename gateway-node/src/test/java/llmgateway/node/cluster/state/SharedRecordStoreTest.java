@@ -173,8 +173,29 @@ class SharedRecordStoreTest {
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("1 of 3");
 
-        MemberRecords.add(told.node("a").store(), "b", InstantSource.system());
+        MemberRecords.write(told.node("a").store(), "b", "w-b", InstantSource.system());
         result(told.writeInTerm("a", "x", 2, 1));
+    }
+
+    @Test
+    void aNodeThatLostItsStatePromisesNothingBeforeAllOthersHaveToldWhatWasPromised() {
+        result(MemberRecords.write(nodes.node("a").store(), "b", "the-lost-one", InstantSource.system()));
+        Membership membership = new Membership(nodes.node("b").store(), "b", "w-b", InstantSource.system());
+        nodes.network.kill("b");
+        result(nodes.writeInTerm("a", "x", 1, 5));
+        nodes.network.revive("b");
+        nodes.network.kill("a");
+        nodes.settle();
+
+        assertThat(result(membership.claim())).isFalse();
+        assertThat(failure(nodes.writeInTerm("c", "x", 2, 6))).isInstanceOf(StoreException.class);
+
+        nodes.network.revive("a");
+        nodes.settle();
+        assertThat(result(membership.claim())).isTrue();
+        nodes.network.kill("a");
+        assertThat(failure(nodes.writeInTerm("b", "x", 2, 5))).isInstanceOf(TermTakenException.class);
+        result(nodes.writeInTerm("c", "x", 2, 7));
     }
 
     @Test
