@@ -1,18 +1,19 @@
 package llmgateway.node.state;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import llmgateway.contracts.admin.AdminException;
@@ -51,6 +52,7 @@ public final class StoredConfig implements Registry, AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
+    private final AtomicReference<Future<Void>> lastWrite = new AtomicReference<>(Future.succeededFuture());
     private volatile GatewayConfig file;
     private volatile EffectiveConfig effective;
 
@@ -135,26 +137,51 @@ public final class StoredConfig implements Registry, AutoCloseable {
         };
     }
 
+    /** Writes after all writes that were asked for before are over; what others write is taken meanwhile. */
     @Override
     public Future<Written> write(List<Change> changes) {
         Acknowledgement<Written> answer = new Acknowledgement<>();
+        Promise<Void> over = Promise.promise();
+        Future<Void> before = lastWrite.getAndSet(over.future());
+        before.onComplete(free -> checked(changes).onComplete(written -> {
+            over.complete();
+            if (written.succeeded()) {
+                answer.complete(written.result());
+            } else {
+                answer.fail(inWords(written.cause()));
+            }
+        }));
+        return answer.future();
+    }
+
+    /** Writes what fits together with the rest; succeeds when it holds here. */
+    private Future<Written> checked(List<Change> changes) {
+        return onChecker(() -> {
+                    check(changes);
+                    return changes;
+                })
+                .compose(store::write)
+                .compose(written -> onChecker(() -> {
+                            publish();
+                            return written;
+                        })
+                        .otherwise(written));
+    }
+
+    private <T> Future<T> onChecker(Callable<T> work) {
+        Promise<T> done = Promise.promise();
         try {
             checker.execute(() -> {
                 try {
-                    check(changes);
-                    Written written = await(store.write(changes));
-                    publish();
-                    answer.complete(written);
-                } catch (AdminException | InterruptedException | RuntimeException failed) {
-                    answer.fail(failed);
-                } catch (ExecutionException failed) {
-                    answer.fail(inWords(Objects.requireNonNullElse(failed.getCause(), failed)));
+                    done.complete(work.call());
+                } catch (Exception failed) {
+                    done.fail(failed);
                 }
             });
         } catch (RejectedExecutionException closed) {
-            answer.fail(new AdminException(Reason.UNAVAILABLE, "The node is stopping."));
+            done.fail(new AdminException(Reason.UNAVAILABLE, "The node is stopping."));
         }
-        return answer.future();
+        return done.future();
     }
 
     @Override
@@ -224,12 +251,11 @@ public final class StoredConfig implements Registry, AutoCloseable {
     }
 
     private static AdminException inWords(Throwable failure) {
+        if (failure instanceof AdminException said) {
+            return said;
+        }
         Reason reason = failure instanceof RecordStore.ConflictException ? Reason.CONFLICT : Reason.UNAVAILABLE;
         return new AdminException(reason, String.valueOf(failure.getMessage()));
-    }
-
-    private static <T> T await(Future<T> future) throws ExecutionException, InterruptedException {
-        return future.toCompletionStage().toCompletableFuture().get();
     }
 
     private static Optional<String> proxy(EnvironmentConfig environment, String name) {

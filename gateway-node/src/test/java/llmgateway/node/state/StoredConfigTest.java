@@ -1,8 +1,10 @@
 package llmgateway.node.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -13,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import llmgateway.contracts.Secret;
 import llmgateway.contracts.admin.AdminException;
 import llmgateway.contracts.admin.AdminException.Reason;
@@ -25,6 +28,8 @@ import llmgateway.contracts.config.Status;
 import llmgateway.contracts.port.Registry;
 import llmgateway.contracts.state.RecordId;
 import llmgateway.contracts.state.RecordKind;
+import llmgateway.contracts.state.RecordSnapshot;
+import llmgateway.contracts.state.RecordStore;
 import llmgateway.contracts.state.RecordStore.Change;
 import llmgateway.contracts.state.RecordStore.Written;
 import llmgateway.contracts.testing.Accounts;
@@ -63,6 +68,46 @@ class StoredConfigTest {
         assertThat(main.name()).isEqualTo("Main");
         assertThat(config.inFile(RecordKind.ACCOUNT, "of-file")).isTrue();
         assertThat(config.inFile(RecordKind.ACCOUNT, "main")).isFalse();
+    }
+
+    /** A store whose writes take until they are let through. */
+    private record Slow(MemoryRecordStore store, Promise<Void> through) implements RecordStore {
+        @Override
+        public RecordSnapshot snapshot() {
+            return store.snapshot();
+        }
+
+        @Override
+        public Future<Written> write(List<Change> changes) {
+            return through.future().compose(open -> store.write(changes));
+        }
+
+        @Override
+        public void observe(Consumer<RecordSnapshot> observer) {
+            store.observe(observer);
+        }
+    }
+
+    @Test
+    void whatOthersWriteHoldsWhileAnOrderOfThisNodeWaitsForANodeThatIsSilent() throws Exception {
+        Promise<Void> through = Promise.promise();
+        config.close();
+        config = new StoredConfig(new Slow(store, through), key -> "hash of " + key, FILE);
+        Future<Written> first = config.write(List.of(put(PROXIES, new JsonObject().put("no_proxy", "a"))));
+        Future<Written> second = config.write(List.of(put(PROXIES, new JsonObject().put("no_proxy", "b"))));
+
+        store.write(List.of(put(MAIN, account())));
+
+        Await.until(
+                "the account serves",
+                () -> config.effective().upstreamAccounts().size() == 2);
+        assertThat(first.isComplete()).isFalse();
+        through.complete();
+        first.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        assertThatThrownBy(
+                        () -> second.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS))
+                .hasCauseInstanceOf(AdminException.class);
+        assertThat(config.effective().environment().noProxy()).contains("a");
     }
 
     @Test
