@@ -107,7 +107,8 @@ final class ClusterCheck {
                 case "rolling" -> rolling(cluster, vertx);
                 case "refresh" -> refresh(cluster, vertx, tokens);
                 default -> {
-                    System.err.println("There is no check '" + what.get(0) + "'; there are kill, rounds, rolling, refresh");
+                    System.err.println(
+                            "There is no check '" + what.get(0) + "'; there are kill, rounds, rolling, refresh");
                     yield false;
                 }
             };
@@ -161,7 +162,7 @@ final class ClusterCheck {
         ManyExpiries.Figures many =
                 ManyExpiries.of(cluster, vertx, tokens.person(), rounds == 0 ? 20 : rounds, LIFETIME_SECONDS);
         System.out.println(many);
-        return holds & many.hold() & tokens.seed().calls() == 1;
+        return holds && many.hold() && tokens.seed().calls() == 1;
     }
 
     private static void delete(Path directory) throws IOException {

@@ -48,8 +48,8 @@ public final class ClusterProcesses implements AutoCloseable {
         for (String node : names) {
             // Ports that the system deals out may be in use when a node is started again.
             int its = served + 2 * nodes.size();
-            nodes.add(new NodeJvm(node, directory.resolve(node), List.of(), Map.of(), List.of())
-                    .configured("""
+            nodes.add(
+                    new NodeJvm(node, directory.resolve(node), List.of(), Map.of(), List.of()).configured("""
                     server: { port: %d, drain_seconds: 60 }
                     management: { port: %d }
                     cluster: { enabled: true, name: %s, port: %d, join_seconds: 120 }
@@ -57,7 +57,7 @@ public final class ClusterProcesses implements AutoCloseable {
                     upstream_accounts:
                       - { id: paced, provider: anthropic, api_key: sk-x, base_url: "%s", models: [%s] }
                     %s""".formatted(
-                            its, its + 1, name, port, CLIENT_KEY, upstream, PacedProvider.MODEL, further)));
+                                    its, its + 1, name, port, CLIENT_KEY, upstream, PacedProvider.MODEL, further)));
         }
         return new ClusterProcesses(name, port, nodes);
     }

@@ -50,7 +50,9 @@ final class Crowd {
         JsonObject body = new JsonObject()
                 .put("model", model)
                 .put("max_tokens", 9)
-                .put("messages", new JsonArray().add(new JsonObject().put("role", "user").put("content", "Hello")));
+                .put(
+                        "messages",
+                        new JsonArray().add(new JsonObject().put("role", "user").put("content", "Hello")));
         sent.addAndGet(count);
         for (int i = 0; i < count; i++) {
             client.request(options)

@@ -69,8 +69,9 @@ final class ExpiringToken {
         Crowd before = new Crowd(vertx, provider.model()).ask(nodes, each);
         Waiting.until("the token ends", () -> Instant.now().isAfter(end));
         Crowd after = new Crowd(vertx, provider.model()).ask(nodes, each);
-        Waiting.until("all requests have reached their nodes", () -> nodes.stream()
-                .allMatch(node -> node.metric("gateway_in_flight_requests") >= each));
+        Waiting.until(
+                "all requests have reached their nodes",
+                () -> nodes.stream().allMatch(node -> node.metric("gateway_in_flight_requests") >= each));
         provider.release();
         Map<Integer, Long> beforeIt = Crowd.statuses(before.await());
         Map<Integer, Long> afterIt = Crowd.statuses(after.await());

@@ -92,8 +92,7 @@ final class KilledRefresher {
     }
 
     /** Plays it; all nodes serve before and after. */
-    static Figures of(ClusterProcesses cluster, Vertx vertx, TokenProvider provider, Moment moment)
-            throws IOException {
+    static Figures of(ClusterProcesses cluster, Vertx vertx, TokenProvider provider, Moment moment) throws IOException {
         return new KilledRefresher(cluster, vertx, provider).run(moment);
     }
 

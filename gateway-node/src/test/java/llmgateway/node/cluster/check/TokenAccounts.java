@@ -16,8 +16,7 @@ record TokenAccounts(TokenProvider person, TokenProvider seed, String yaml) {
     static TokenAccounts start(Vertx vertx, String host) {
         TokenProvider person = TokenProvider.start("person", vertx, host);
         TokenProvider seed = TokenProvider.start("seed", vertx, host);
-        return new TokenAccounts(
-                person, seed, """
+        return new TokenAccounts(person, seed, """
                   - %s
                   - %s
                 oauth:
@@ -26,10 +25,10 @@ record TokenAccounts(TokenProvider person, TokenProvider seed, String yaml) {
                     %s
                     %s
                 """.formatted(
-                                person.configuredAccount(),
-                                seed.seededAccount(),
-                                person.configuredProfile(),
-                                seed.configuredProfile()));
+                        person.configuredAccount(),
+                        seed.seededAccount(),
+                        person.configuredProfile(),
+                        seed.configuredProfile()));
     }
 
     /** Waits until all of {@code nodes} serve with what the pair of the file was renewed to. */

@@ -127,7 +127,9 @@ final class TokenProvider {
     /** The renewal that is held up goes on. */
     void release() {
         Held its = taken();
-        its.context().runOnContext(told -> answer(its.request().response(), its.pair().get()));
+        its.context()
+                .runOnContext(
+                        told -> answer(its.request().response(), its.pair().get()));
     }
 
     /** The renewal that is held up is forgotten; no answer comes. */
@@ -223,7 +225,8 @@ final class TokenProvider {
     }
 
     private void message(HttpServerRequest request, JsonObject asked) {
-        String token = String.valueOf(request.getHeader(HttpHeaders.AUTHORIZATION)).replaceFirst("^Bearer ", "");
+        String token =
+                String.valueOf(request.getHeader(HttpHeaders.AUTHORIZATION)).replaceFirst("^Bearer ", "");
         HttpServerResponse response = request.response().putHeader(HttpHeaders.CONTENT_TYPE, JSON);
         if (Instant.now().isBefore(issuer.end(token))) {
             served.computeIfAbsent(token, first -> new AtomicInteger()).incrementAndGet();
