@@ -96,7 +96,7 @@ final class ClusterCheck {
 
     private boolean onThree(Path directory) throws IOException {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-        TokenAccounts tokens = TokenAccounts.start(vertx, "127.0.0.1");
+        TokenAccounts tokens = TokenAccounts.start(vertx);
         String upstream = PacedProvider.start(vertx);
         try (ClusterProcesses cluster =
                 ClusterProcesses.of(directory, upstream, tokens.yaml(), List.of("n1", "n2", "n3"))) {

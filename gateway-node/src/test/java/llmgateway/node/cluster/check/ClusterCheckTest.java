@@ -32,7 +32,7 @@ class ClusterCheckTest {
     private static Path directory;
 
     private static final Vertx VERTX = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-    private static final TokenAccounts TOKENS = TokenAccounts.start(VERTX, "127.0.0.1");
+    private static final TokenAccounts TOKENS = TokenAccounts.start(VERTX);
     private static ClusterProcesses cluster = none();
 
     @SuppressWarnings("NullAway") // formed before all tests
