@@ -96,7 +96,7 @@ final class ClusterCheck {
 
     private boolean onThree(Path directory) throws IOException {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-        TokenAccounts tokens = TokenAccounts.start(vertx, "127.0.0.1");
+        TokenAccounts tokens = TokenAccounts.start(vertx);
         String upstream = PacedProvider.start(vertx);
         try (ClusterProcesses cluster =
                 ClusterProcesses.of(directory, upstream, tokens.yaml(), List.of("n1", "n2", "n3"))) {
@@ -162,7 +162,7 @@ final class ClusterCheck {
         ManyExpiries.Figures many =
                 ManyExpiries.of(cluster, vertx, tokens.person(), rounds == 0 ? 20 : rounds, LIFETIME_SECONDS);
         System.out.println(many);
-        return holds & many.hold() & tokens.seed().calls() == 1;
+        return holds && many.hold() && tokens.seed().calls() == 1;
     }
 
     private static void delete(Path directory) throws IOException {

@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,18 +18,21 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A gateway of three processes, which begin at once with nothing, and what is done to it. */
 class ClusterCheckTest {
     private static final int ROUNDS = Integer.getInteger("cluster.rounds", 10);
     private static final Kind STREAM = ROUNDS > 10 ? Kind.TEN_SECONDS : Kind.LONG_STREAM;
+    private static final int EXPIRIES = ROUNDS > 10 ? 20 : 5;
     private static final long SEED = 20_261_120;
 
     @TempDir
     private static Path directory;
 
     private static final Vertx VERTX = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-    private static final TokenAccounts TOKENS = TokenAccounts.start(VERTX, "127.0.0.1");
+    private static final TokenAccounts TOKENS = TokenAccounts.start(VERTX);
     private static ClusterProcesses cluster = none();
 
     @SuppressWarnings("NullAway") // formed before all tests
@@ -100,25 +104,25 @@ class ClusterCheckTest {
                 .containsOnly(Map.of(200, (long) found.crowd()));
     }
 
-    @Test
-    void whenTheNodeThatRenewsIsKilledAnotherOneTriesOnceMoreAndAllSayWhatCameOfIt() throws IOException {
-        KilledRefresher.Figures found =
-                KilledRefresher.of(cluster, VERTX, TOKENS.person(), Moment.BETWEEN_SPENDING_AND_ANSWER);
+    private static Set<Moment> moments() {
+        return ROUNDS > 10 ? EnumSet.allOf(Moment.class) : EnumSet.of(Moment.BETWEEN_SPENDING_AND_ANSWER);
+    }
+
+    @ParameterizedTest
+    @MethodSource("moments")
+    void whenTheNodeThatRenewsIsKilledAnotherOneTriesOnceMoreAndAllSayWhatCameOfIt(Moment moment) throws IOException {
+        KilledRefresher.Figures found = KilledRefresher.of(cluster, VERTX, TOKENS.person(), moment);
         System.out.println(found);
-        assertThat(found.calls()).isEqualTo(1);
-        assertThat(found.refusals()).isEqualTo(1);
-        assertThat(found.states()).singleElement().satisfies(shown -> {
-            assertThat(shown.state()).isEqualTo("reauth_required");
-            assertThat(shown.reason()).contains("the answer to its last renewal was lost", "log in anew");
-        });
-        assertThat(found.statuses()).containsOnlyKeys(503);
+        assertThat(found.calls()).isLessThanOrEqualTo(1);
+        assertThat(found.states()).hasSize(1);
+        assertThat(found.hold()).as(found.toString()).isTrue();
     }
 
     @Test
     void tokensOfAShortLifeAreRenewedInTurnWhileANodeIsStartedAnewAndNoRequestFails() throws IOException {
-        ManyExpiries.Figures found = ManyExpiries.of(cluster, VERTX, TOKENS.person(), 5, 2);
+        ManyExpiries.Figures found = ManyExpiries.of(cluster, VERTX, TOKENS.person(), EXPIRIES, 2);
         System.out.println(found);
-        assertThat(found.calls()).isGreaterThanOrEqualTo(5);
+        assertThat(found.calls()).isGreaterThanOrEqualTo(EXPIRIES);
         assertThat(found.early()).isZero();
         assertThat(found.refusals()).isZero();
         assertThat(found.failures()).isEmpty();

@@ -4,7 +4,6 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -54,12 +53,11 @@ final class SplitTokens {
     record Apart(Side whole, int old, Side ended, Map<Integer, Long> others, int calls, boolean logged) {
 
         boolean hold() {
-            return whole.state().equals("active")
-                    && whole.reason().equals(REASON)
+            return whole.shown().equals(new TokenAccount.Shown("active", REASON))
                     && whole.statuses().equals(Map.of(200, (long) EACH))
                     && old == EACH
-                    && ended.state().equals("cooling")
-                    && ended.reason().contains(REASON)
+                    && ended.shown().state().equals("cooling")
+                    && ended.shown().reason().contains(REASON)
                     && ended.statuses().equals(Map.of(503, (long) EACH))
                     && others.keySet().equals(Set.of(200))
                     && calls == 1
@@ -69,21 +67,13 @@ final class SplitTokens {
         @Override
         public String toString() {
             return ("a token ends: the others renew it with %d token calls and answer %s; the last one answers %s while its token is"
-                            + " good and says '%s: %s', and then %s and '%s: %s'")
-                    .formatted(
-                            calls,
-                            others,
-                            whole.statuses(),
-                            whole.state(),
-                            whole.reason(),
-                            ended.statuses(),
-                            ended.state(),
-                            ended.reason());
+                            + " good and says '%s', and then %s and '%s'")
+                    .formatted(calls, others, whole.statuses(), whole.shown(), ended.statuses(), ended.shown());
         }
     }
 
     /** What the last node says and does at one moment. */
-    record Side(String state, String reason, Map<Integer, Long> statuses) {}
+    record Side(TokenAccount.Shown shown, Map<Integer, Long> statuses) {}
 
     /**
      * What was found when the nodes saw each other again.
@@ -135,7 +125,7 @@ final class SplitTokens {
 
     private Side side(NodeJvm node) {
         TokenAccount.Shown shown = account.at(node);
-        return new Side(shown.state(), shown.reason(), Crowd.statuses(ask(List.of(node))));
+        return new Side(shown, Crowd.statuses(ask(List.of(node))));
     }
 
     private List<Crowd.Reply> ask(List<NodeJvm> asked) {
@@ -154,7 +144,6 @@ final class SplitTokens {
         });
         nodes.forEach(node -> account.await(node, List.of("active")));
         Duration after = Duration.between(healed, Instant.now());
-        return new Together(
-                after, Crowd.statuses(ask(new ArrayList<>(nodes))), provider.calls() - calls, provider.refusals());
+        return new Together(after, Crowd.statuses(ask(nodes)), provider.calls() - calls, provider.refusals());
     }
 }

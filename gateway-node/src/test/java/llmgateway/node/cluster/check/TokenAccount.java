@@ -20,7 +20,13 @@ final class TokenAccount {
      *
      * @param reason empty if there is none
      */
-    record Shown(String state, String reason) {}
+    record Shown(String state, String reason) {
+
+        @Override
+        public String toString() {
+            return reason.isEmpty() ? state : state + ": " + reason;
+        }
+    }
 
     /** What {@code upstream list} says of the account. */
     Shown at(NodeJvm node) {

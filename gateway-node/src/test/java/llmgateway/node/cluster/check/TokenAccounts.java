@@ -13,9 +13,9 @@ import java.util.List;
 record TokenAccounts(TokenProvider person, TokenProvider seed, String yaml) {
 
     /** Starts their providers, which end with {@code vertx}. Blocks. */
-    static TokenAccounts start(Vertx vertx, String host) {
-        TokenProvider person = TokenProvider.start("person", vertx, host);
-        TokenProvider seed = TokenProvider.start("seed", vertx, host);
+    static TokenAccounts start(Vertx vertx) {
+        TokenProvider person = TokenProvider.start("person", vertx, "127.0.0.1");
+        TokenProvider seed = TokenProvider.start("seed", vertx, "127.0.0.1");
         return new TokenAccounts(person, seed, """
                   - %s
                   - %s
