@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import llmgateway.contracts.peer.PeerLink;
@@ -26,7 +27,8 @@ import llmgateway.node.state.Mirror.Proposed;
 /**
  * The promises of nodes to leave a term of a record to one of them. Each node keeps its own, durably: the highest term that it
  * promised, and to whom. Who has the promises of more than half of all known nodes has the term; any two such halves share a node,
- * and that one promised once. Not even to the same node does it promise twice, unless that one knows that it made no use of the first.
+ * and that one promised once. Not even to the same node does it promise twice: what an earlier process of it was promised is not a
+ * later one's, and a process knows itself what it made use of.
  * A node that lost what it had promised promises nothing before it has learnt from all others what was.
  */
 final class Promises {
@@ -37,7 +39,7 @@ final class Promises {
     private static final String TERM = "term";
     private static final String NODE = "node";
     private static final String GRANTED = "granted";
-    private static final String UNUSED = "unused";
+    private static final String PROCESS = "process";
 
     /** Whom nobody is called. */
     private static final String NOBODY = "?";
@@ -47,7 +49,8 @@ final class Promises {
     private final PeerLink link;
     private final int founders;
     private final Duration patience;
-    private final Set<String> unused = ConcurrentHashMap.newKeySet();
+    private final String process = UUID.randomUUID().toString();
+    private final Map<RecordId, Long> used = new ConcurrentHashMap<>();
     private final Map<String, Future<?>> turns = new HashMap<>();
 
     /**
@@ -65,12 +68,14 @@ final class Promises {
                 PROMISE,
                 (from, asked) -> inTurn(
                                 asked.getString(RECORD),
-                                record -> promise(from, record, asked.getLong(TERM), asked.getBoolean(UNUSED, false)))
+                                record -> promise(holder(from, asked), record, asked.getLong(TERM)))
                         .map(holder ->
                                 new JsonObject().put(GRANTED, holder.isEmpty()).put(NODE, holder.orElse(""))));
         link.answer(
                 RETURN,
-                (from, asked) -> inTurn(asked.getString(RECORD), record -> returned(from, record, asked.getLong(TERM)))
+                (from, asked) -> inTurn(
+                                asked.getString(RECORD),
+                                record -> returned(holder(from, asked), record, asked.getLong(TERM)))
                         .map(done -> new JsonObject()));
         link.answer(
                 PROMISES,
@@ -131,9 +136,13 @@ final class Promises {
 
     /** Has a term of {@code id} promised to this node; fails as {@link llmgateway.contracts.state.RecordStore#writeInTerm} says. */
     Future<Void> obtain(RecordId id, long term) {
+        if (!begun(id, term)) {
+            return Future.failedFuture(new TermTakenException(peers.self()));
+        }
         int needed = all() / 2 + 1;
         int reachable = voters().size();
         if (reachable < needed) {
+            used.remove(id, term);
             return Future.failedFuture(tooFew(reachable, needed));
         }
         List<Future<JsonObject>> answers = askAll(PROMISE, id, term);
@@ -148,7 +157,6 @@ final class Promises {
                     .filter(node -> !node.isEmpty())
                     .findFirst();
             if (granted >= needed) {
-                unused.remove(use(id, term));
                 return Future.succeededFuture();
             }
             return giveBack(id, term)
@@ -157,13 +165,16 @@ final class Promises {
         });
     }
 
-    Future<Void> giveBack(RecordId id, long term) {
-        unused.add(use(id, term));
-        return Future.join(askAll(RETURN, id, term)).otherwiseEmpty().mapEmpty();
+    /** Whether this process made no use of {@code term} or a later one so far; it does from now on. */
+    private boolean begun(RecordId id, long term) {
+        Long last = used.get(id);
+        return (last == null || last < term)
+                && (last == null ? used.putIfAbsent(id, term) == null : used.replace(id, last, term));
     }
 
-    private static String use(RecordId id, long term) {
-        return id + "#" + term;
+    Future<Void> giveBack(RecordId id, long term) {
+        used.remove(id, term);
+        return Future.join(askAll(RETURN, id, term)).otherwiseEmpty().mapEmpty();
     }
 
     /** How many nodes belong to the gateway, as far as this one knows. */
@@ -178,7 +189,7 @@ final class Promises {
 
     private List<Future<JsonObject>> askAll(String topic, RecordId id, long term) {
         JsonObject question =
-                new JsonObject().put(RECORD, id.toString()).put(TERM, term).put(UNUSED, unused.contains(use(id, term)));
+                new JsonObject().put(RECORD, id.toString()).put(TERM, term).put(PROCESS, process);
         return voters().stream()
                 .map(node -> link.ask(node, topic, question, patience))
                 .toList();
@@ -191,36 +202,44 @@ final class Promises {
         return voters;
     }
 
+    /** A process of a node. */
+    private record Holder(String node, String process) {}
+
+    private static Holder holder(String node, JsonObject promise) {
+        return new Holder(node, promise.getString(PROCESS, ""));
+    }
+
+    private static Optional<Holder> holder(JsonObject promise) {
+        return Optional.ofNullable(promise.getString(NODE)).map(node -> holder(node, promise));
+    }
+
     /** Promises a term, or gives the node that was promised it or a higher one. */
-    private Future<Optional<String>> promise(String node, String record, long term, boolean again) {
+    private Future<Optional<String>> promise(Holder asking, String record, long term) {
         if (!mayPromise()) {
             return Future.failedFuture("This node does not know what it promised");
         }
         Optional<StateRecord> held = held(record);
         Optional<JsonObject> last = held.flatMap(StateRecord::value);
         long highest = last.map(value -> value.getLong(TERM)).orElse(Long.MIN_VALUE);
-        boolean own = last.filter(value -> node.equals(value.getString(NODE))).isPresent();
-        if (term == highest && own && again) {
+        Optional<Holder> holder = last.flatMap(Promises::holder);
+        if (term == highest && holder.equals(Optional.of(asking))) {
             return Future.succeededFuture(Optional.empty());
         }
-        Optional<String> holder = last.flatMap(Promises::holder);
         if (term < highest || (term == highest && holder.isPresent())) {
-            return Future.succeededFuture(Optional.of(holder.orElse(NOBODY)));
+            return Future.succeededFuture(Optional.of(holder.map(Holder::node).orElse(NOBODY)));
         }
-        return keep(record, held, new JsonObject().put(TERM, term).put(NODE, node))
-                .compose(kept -> kept ? Future.succeededFuture(Optional.empty()) : promise(node, record, term, again));
+        JsonObject promise =
+                new JsonObject().put(TERM, term).put(NODE, asking.node()).put(PROCESS, asking.process());
+        return keep(record, held, promise)
+                .compose(kept -> kept ? Future.succeededFuture(Optional.empty()) : promise(asking, record, term));
     }
 
-    private Future<Boolean> returned(String node, String record, long term) {
+    private Future<Boolean> returned(Holder giving, String record, long term) {
         Optional<StateRecord> held = held(record);
         boolean itsOwn = held.flatMap(StateRecord::value)
-                .filter(value -> value.getLong(TERM) == term && node.equals(value.getString(NODE)))
+                .filter(value -> value.getLong(TERM) == term && holder(value).equals(Optional.of(giving)))
                 .isPresent();
         return itsOwn ? keep(record, held, new JsonObject().put(TERM, term)) : Future.succeededFuture(false);
-    }
-
-    private static Optional<String> holder(JsonObject promise) {
-        return Optional.ofNullable(promise.getString(NODE));
     }
 
     private Optional<StateRecord> held(String record) {

@@ -211,6 +211,14 @@ class SharedRecordStoreTest {
     }
 
     @Test
+    void whoAsksAgainForATermThatItUsedDoesNotFreeIt() {
+        result(nodes.writeInTerm("a", "x", 1, 7));
+        assertThat(failure(nodes.writeInTerm("a", "x", 2, 7))).isInstanceOf(TermTakenException.class);
+        assertThat(failure(nodes.writeInTerm("b", "x", 3, 7))).isInstanceOf(TermTakenException.class);
+        assertThat(failure(nodes.writeInTerm("a", "x", 4, 7))).isInstanceOf(TermTakenException.class);
+    }
+
+    @Test
     void onlyOneSideOfASplitHasATermEvenWhenItHealsInBetween() {
         result(nodes.write("a", "x", 1));
         nodes.network.split(Set.of("a"), Set.of("b", "c"));
