@@ -2,6 +2,7 @@ package llmgateway.upstream;
 
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -48,7 +49,33 @@ record RefreshRenewal(
 
     @Override
     public Future<Renewed> from(TokenRecord held) {
-        return shelf.save().transform(saved -> saved.failed() ? notWritten(held, saved) : consider(held));
+        Promise<Renewed> ended = Promise.promise();
+        look(held, ended);
+        return ended.future();
+    }
+
+    /** Looks until something has come of it; each time anew, since that may last for hours. */
+    private void look(TokenRecord held, Promise<Renewed> ended) {
+        shelf.save()
+                .transform(saved -> saved.failed() ? notWritten(held, saved) : consider(held))
+                .onComplete(looked -> {
+                    if (looked.cause() instanceof AgainException) {
+                        look(held, ended);
+                    } else {
+                        ended.handle(looked);
+                    }
+                });
+    }
+
+    /** It is worth looking at the tokens again. */
+    private static final class AgainException extends Exception {
+        AgainException() {
+            super("look again", null, false, false);
+        }
+    }
+
+    private static Future<Renewed> again() {
+        return Future.failedFuture(new AgainException());
     }
 
     private Future<Renewed> consider(TokenRecord held) {
@@ -62,12 +89,14 @@ record RefreshRenewal(
             return adopted(present);
         }
         if (present.generation() < held.generation()) {
-            return shelf.keep(TokenUpdate.pair(held)).compose(kept -> from(held));
+            return shelf.keep(TokenUpdate.pair(held)).compose(kept -> again());
         }
         if (present.verdict().isPresent()) {
             return waited(
                     present,
-                    new Fault(Kind.INVALID_GRANT, present.verdict().get().reason()));
+                    new Fault(
+                            Kind.INVALID_GRANT,
+                            present.verdict().get().reason()));
         }
         if (others.renewer().isPresent()) {
             return afterOthers(held);
@@ -88,7 +117,7 @@ record RefreshRenewal(
     private Future<Renewed> afterOthers(TokenRecord held) {
         return others.freed()
                 .transform(freed ->
-                        freed.failed() ? waited(held, new Fault(Kind.BUSY, "the node is stopping")) : from(held));
+                        freed.failed() ? waited(held, new Fault(Kind.BUSY, "the node is stopping")) : again());
     }
 
     /**
@@ -121,7 +150,7 @@ record RefreshRenewal(
                 if (shelf.stored().equals(over)) {
                     others.beQuiet();
                 }
-                return from(present);
+                return again();
             });
         });
     }
@@ -132,7 +161,7 @@ record RefreshRenewal(
             return doubted ? judged(present, LOST) : begin(present, over, true);
         }
         others.beQuiet();
-        return from(present);
+        return again();
     }
 
     /** Whether who was promised a term can make no use of it any more, or not know any more whether it did. */
