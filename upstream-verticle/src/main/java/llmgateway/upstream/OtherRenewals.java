@@ -3,8 +3,11 @@ package llmgateway.upstream;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import llmgateway.upstream.engine.token.TokenRecord;
 import llmgateway.upstream.engine.token.TokenRecord.Intent;
@@ -32,6 +35,7 @@ final class OtherRenewals {
     private final Deque<Intent> witnessed = new ArrayDeque<>();
     private Optional<TokenRecord> seen = Optional.empty();
     private boolean overdue;
+    private final Map<Right, Instant> taken = new HashMap<>();
     private Runnable patience = () -> {};
     private boolean quiet;
     private Runnable rest = () -> {};
@@ -81,6 +85,7 @@ final class OtherRenewals {
         seen = present;
         if (settled) {
             witnessed.clear();
+            taken.clear();
         }
         present.ifPresent(this::witness);
         if (!now.equals(before)) {
@@ -116,6 +121,16 @@ final class OtherRenewals {
                     .filter(intent -> !intent.node().equals(scene.peers().self()) && !witnessed.contains(intent))
                     .ifPresent(witnessed::push);
         }
+    }
+
+    /** A right to spend a pair, for the last time or not. */
+    private record Right(long generation, boolean last, String node) {}
+
+    /** Whether it is long ago that this node asked first for a right and heard that {@code by} has it. */
+    boolean isOverdue(long generation, boolean last, String by) {
+        Instant now = scene.clock().instant();
+        Instant since = taken.computeIfAbsent(new Right(generation, last, by), first -> now);
+        return !now.isBefore(since.plus(LONGEST));
     }
 
     /** Nodes came or went. */
