@@ -4,23 +4,19 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import llmgateway.upstream.engine.token.TokenRecord;
 import llmgateway.upstream.engine.token.TokenRecord.Intent;
-import llmgateway.upstream.engine.token.TokenUpdate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The renewals of one account that other nodes began, as far as the store tells of them. One is under way until it is taken back,
  * its node is gone, or it lasts for longer than a renewal can.
  *
- * <p>When nodes that were apart come together, what one side wrote may take the place of an intent of the other side. So whoever saw
- * it tells of it again; and after an intent has vanished, and after nodes have come or gone, it is quiet for a moment before anything
- * is begun here. Confined to the keepers' context.
+ * <p>After one has vanished, and after nodes have come or gone, it is quiet for a moment before anything is begun here. Confined to
+ * the keepers' context.
  */
 final class OtherRenewals {
     /** Longer than a renewal takes: two writes, a connection, and the patience with the token endpoint. */
@@ -32,7 +28,6 @@ final class OtherRenewals {
     private final TokenScene scene;
     private final TokenShelf shelf;
     private final Runnable changed;
-    private final Deque<Intent> witnessed = new ArrayDeque<>();
     private Optional<TokenRecord> seen = Optional.empty();
     private boolean overdue;
     private final Map<Right, Instant> taken = new HashMap<>();
@@ -84,10 +79,8 @@ final class OtherRenewals {
                 || present.filter(its -> its.verdict().isPresent()).isPresent();
         seen = present;
         if (settled) {
-            witnessed.clear();
             taken.clear();
         }
-        present.ifPresent(this::witness);
         if (!now.equals(before)) {
             overdue = false;
             patience.run();
@@ -99,27 +92,6 @@ final class OtherRenewals {
         }
         if (settled || isFree()) {
             wake();
-        }
-    }
-
-    /** Tells again of what was begun and is not there any more, though nobody has said that it is over. */
-    private void witness(TokenRecord present) {
-        present.withdrawn().ifPresent(witnessed::remove);
-        Optional<Intent> lost = witnessed.stream()
-                .filter(intent -> intent.outranks(present.intent()))
-                .findFirst();
-        if (lost.isPresent()) {
-            shelf.note(TokenUpdate.edit(
-                    present.generation(),
-                    stored -> lost.get().outranks(stored.intent())
-                                    && stored.verdict().isEmpty()
-                                    && !stored.withdrawn().equals(lost)
-                            ? stored.withIntent(lost)
-                            : stored));
-        } else {
-            present.intent()
-                    .filter(intent -> !intent.node().equals(scene.peers().self()) && !witnessed.contains(intent))
-                    .ifPresent(witnessed::push);
         }
     }
 
