@@ -38,12 +38,7 @@ import llmgateway.upstream.engine.token.TokenUpdate;
  * </pre>
  */
 record RefreshRenewal(
-        TokenScene scene,
-        TokenShelf shelf,
-        OwnIntents own,
-        OtherRenewals others,
-        AccountConfig account,
-        ProfileConfig profile)
+        TokenScene scene, TokenShelf shelf, OtherRenewals others, AccountConfig account, ProfileConfig profile)
         implements Renewal {
     private static final String LOST = "the answers to its last renewals were lost; log in anew";
 
@@ -94,9 +89,7 @@ record RefreshRenewal(
         if (present.verdict().isPresent()) {
             return waited(
                     present,
-                    new Fault(
-                            Kind.INVALID_GRANT,
-                            present.verdict().get().reason()));
+                    new Fault(Kind.INVALID_GRANT, present.verdict().get().reason()));
         }
         if (others.renewer().isPresent()) {
             return afterOthers(held);
@@ -116,8 +109,8 @@ record RefreshRenewal(
 
     private Future<Renewed> afterOthers(TokenRecord held) {
         return others.freed()
-                .transform(freed ->
-                        freed.failed() ? waited(held, new Fault(Kind.BUSY, "the node is stopping")) : again());
+                .transform(
+                        freed -> freed.failed() ? waited(held, new Fault(Kind.BUSY, "the node is stopping")) : again());
     }
 
     /**
@@ -135,7 +128,6 @@ record RefreshRenewal(
         Instant now = scene.clock().instant();
         TokenRecord intended =
                 present.withIntent(Optional.of(new Intent(scene.peers().self(), now, doubted)));
-        own.begins(intended);
         return shelf.intend(intended, over).transform(written -> {
             if (written.succeeded() && shelf.stored().tokens().equals(Optional.of(intended))) {
                 return spend(intended);
@@ -143,7 +135,7 @@ record RefreshRenewal(
             if (written.cause() instanceof TermTakenException taken) {
                 return taken(present, over, doubted, taken.node());
             }
-            return own.withdraw(intended).compose(withdrawn -> {
+            return withdraw(intended).compose(withdrawn -> {
                 if (written.failed() && !(written.cause() instanceof ConflictException)) {
                     return notWritten(present, written);
                 }
@@ -157,7 +149,8 @@ record RefreshRenewal(
 
     /** Another one was promised the term: it renews them, or it did and nobody knows what came of it. */
     private Future<Renewed> taken(TokenRecord present, Stored over, boolean doubted, String by) {
-        // What it noted of that may have been overwritten by another side of a split network, so it is not waited for for ever.
+        // What it noted of that may have been overwritten by another side of a split network, so it is not waited for
+        // for ever.
         if (isGone(by) || others.isOverdue(present.generation(), doubted, by)) {
             return doubted ? judged(present, LOST) : begin(present, over, true);
         }
@@ -172,13 +165,24 @@ record RefreshRenewal(
 
     private Future<Renewed> spend(TokenRecord intended) {
         Grant grant = new Grant.RefreshToken(intended.refreshToken().orElseThrow());
-        own.began(intended);
         return scene.endpoint()
                 .ask(account, TokenRequest.of(account, profile, grant))
-                .compose(answer -> {
-                    own.ended();
-                    return answered(intended, answer);
-                });
+                .compose(answer -> answered(intended, answer));
+    }
+
+    /** Takes the intent of {@code intended} back, which spent nothing; meant for the last time, it leaves the doubt of before. */
+    private Future<Void> withdraw(TokenRecord intended) {
+        Optional<Intent> left = intended.intent().filter(Intent::last).map(Intent::inDoubt);
+        return shelf.note(ended(intended, left)).compose(noted -> shelf.unspent(intended));
+    }
+
+    /** Puts {@code left} in place of the intent of {@code intended}. */
+    private static TokenUpdate ended(TokenRecord intended, Optional<Intent> left) {
+        return TokenUpdate.edit(
+                intended.generation(),
+                present -> intended.intent()
+                        .map(begun -> present.ended(begun, left))
+                        .orElse(present));
     }
 
     private Future<Renewed> answered(TokenRecord intended, TokenAnswer answer) {
@@ -192,9 +196,10 @@ record RefreshRenewal(
             case NO_ANSWER ->
                 doubted(intended)
                         ? judged(intended, LOST)
-                        : own.doubt(intended).compose(noted -> ended(intended, fault));
+                        : shelf.note(ended(intended, intended.intent().map(Intent::inDoubt)))
+                                .compose(noted -> ended(intended, fault));
             case NOT_SENT, BUSY, GONE, REFUSED, NOT_WRITABLE, NO_MAJORITY ->
-                own.withdraw(intended).compose(noted -> ended(intended, fault));
+                withdraw(intended).compose(noted -> ended(intended, fault));
         };
     }
 
@@ -222,12 +227,8 @@ record RefreshRenewal(
     private Future<Renewed> judged(TokenRecord tokens, String why) {
         Verdict verdict = new Verdict(AccountState.REAUTH_REQUIRED, why);
         TokenRecord judged = tokens.withIntent(Optional.empty()).withVerdict(verdict);
-        return shelf.note(TokenUpdate.edit(
-                        tokens.generation(),
-                        present -> tokens.intent()
-                                .map(begun -> present.ended(begun, Optional.empty()))
-                                .orElse(present)
-                                .withVerdict(verdict)))
+        return shelf.note(ended(tokens, Optional.empty())
+                        .then(TokenUpdate.edit(tokens.generation(), present -> present.withVerdict(verdict))))
                 .compose(noted -> ended(judged, Kind.INVALID_GRANT, why));
     }
 

@@ -186,9 +186,7 @@ final class RefresherPlay {
                     .isEqualTo(AccountState.REAUTH_REQUIRED);
             assertThat(spent.values())
                     .as("seed %d: %s", seed, String.join("\n", story))
-                    .anyMatch(calls -> calls.size() > 1
-                            || calls.get(0).lost
-                            || !calls.get(0).by.alive);
+                    .anyMatch(calls -> calls.size() > 1 || calls.get(0).lost || !calls.get(0).by.alive);
             return false;
         }
         assertThat(first.token())
