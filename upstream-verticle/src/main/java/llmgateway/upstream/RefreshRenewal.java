@@ -83,9 +83,6 @@ record RefreshRenewal(
         if (present.generation() > held.generation()) {
             return adopted(present);
         }
-        if (present.generation() < held.generation()) {
-            return shelf.keep(TokenUpdate.pair(held)).compose(kept -> again());
-        }
         if (present.verdict().isPresent()) {
             return waited(
                     present,
@@ -129,6 +126,7 @@ record RefreshRenewal(
         TokenRecord intended =
                 present.withIntent(Optional.of(new Intent(scene.peers().self(), now, doubted)));
         return shelf.intend(intended, over).transform(written -> {
+            // A newer pair that came from elsewhere in the meantime would be revoked with the older one.
             if (written.succeeded() && shelf.stored().tokens().equals(Optional.of(intended))) {
                 return spend(intended);
             }

@@ -63,7 +63,7 @@ final class TokenKeeper {
         this.scene = scene;
         this.shelf = new TokenShelf(scene, account.id());
         this.others = new OtherRenewals(scene, shelf, this::settle);
-        this.held = new HeldTokens(scene, shelf, account.id());
+        this.held = new HeldTokens(scene, shelf);
         this.setbacks = new Setbacks(scene.schedule(), scene.clock());
         this.alarm = new RenewalAlarm(scene, this::due);
         this.announcer = new Announcer(account.id(), published);

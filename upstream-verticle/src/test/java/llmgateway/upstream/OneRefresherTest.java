@@ -7,12 +7,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import llmgateway.contracts.Secret;
 import llmgateway.contracts.account.AccountState;
 import llmgateway.contracts.account.Credential;
 import llmgateway.contracts.failure.RefusedException;
 import llmgateway.contracts.state.RecordStore;
 import llmgateway.contracts.state.StateRecord;
 import llmgateway.contracts.state.Version;
+import llmgateway.upstream.engine.token.TokenAnswer.Tokens;
+import llmgateway.upstream.engine.token.TokenRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -306,5 +309,24 @@ class OneRefresherTest {
             assertThat(node.generation()).isEqualTo(2);
             assertThat(node.state()).isEqualTo(AccountState.ACTIVE);
         });
+    }
+
+    @Test
+    void aPairThatCameWhileTheIntentWasWrittenIsUsedAndTheOlderOneIsNotSpent() {
+        a.written = changes -> {
+            a.written = later -> {};
+            StateRecord held =
+                    scene.stores.store("c").snapshot().find(ClusterScene.TOKENS).orElseThrow();
+            TokenRecord newer = c.stored()
+                    .renewed(
+                            new Tokens(new Secret("at"), Optional.of(new Secret("rt")), HOUR, Optional.empty()),
+                            scene.now());
+            c.process.write(List.of(new RecordStore.Change(
+                    ClusterScene.TOKENS, Optional.of(held.version()), Optional.of(newer.toJson()))));
+        };
+        List<Future<Credential>> asking = scene.ask(1, a);
+        assertThat(scene.issuer.asked()).isZero();
+        allGot(asking, 2);
+        assertThat(a.token()).isEqualTo("at");
     }
 }
