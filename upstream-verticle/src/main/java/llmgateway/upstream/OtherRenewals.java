@@ -4,8 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import llmgateway.upstream.engine.token.TokenRecord;
 import llmgateway.upstream.engine.token.TokenRecord.Intent;
@@ -30,7 +28,8 @@ final class OtherRenewals {
     private final Runnable changed;
     private Optional<TokenRecord> seen = Optional.empty();
     private boolean overdue;
-    private final Map<Right, Instant> taken = new HashMap<>();
+    private @Nullable Right taken;
+    private Instant takenSince = Instant.MIN;
     private Runnable patience = () -> {};
     private boolean quiet;
     private Runnable rest = () -> {};
@@ -78,11 +77,10 @@ final class OtherRenewals {
         boolean settled = !generation(present).equals(generation(seen))
                 || present.filter(its -> its.verdict().isPresent()).isPresent();
         seen = present;
-        if (settled) {
-            taken.clear();
-        }
+        if (settled) {}
         if (!now.equals(before)) {
             overdue = false;
+            taken = null;
             patience.run();
             patience = now.isPresent() ? scene.timers().after(LONGEST, this::overdue) : () -> {};
             boolean vanished = present.flatMap(TokenRecord::intent).isEmpty() && !settled;
@@ -95,15 +93,18 @@ final class OtherRenewals {
         }
     }
 
-    /** A right to spend a pair, for the last time or not. */
-    private record Right(long generation, boolean last, String node) {}
-
-    /** Whether it is long ago that this node asked first for a right and heard that {@code by} has it. */
-    boolean isOverdue(long generation, boolean last, String by) {
+    /** Whether it is long ago that this node heard first that {@code by} has the right to spend the pair of {@code generation}. */
+    boolean isOverdue(long generation, String by) {
+        Right its = new Right(generation, by);
         Instant now = scene.clock().instant();
-        Instant since = taken.computeIfAbsent(new Right(generation, last, by), first -> now);
-        return !now.isBefore(since.plus(LONGEST));
+        if (!its.equals(taken)) {
+            taken = its;
+            takenSince = now;
+        }
+        return !now.isBefore(takenSince.plus(LONGEST));
     }
+
+    private record Right(long generation, String node) {}
 
     /** Nodes came or went. */
     void peersChanged() {

@@ -147,10 +147,12 @@ record RefreshRenewal(
 
     /** Another one was promised the term: it renews them, or it did and nobody knows what came of it. */
     private Future<Renewed> taken(TokenRecord present, Stored over, boolean doubted, String by) {
-        // What it noted of that may have been overwritten by another side of a split network, so it is not waited for
-        // for ever.
-        if (isGone(by) || others.isOverdue(present.generation(), doubted, by)) {
+        if (isGone(by)) {
             return doubted ? judged(present, LOST) : begin(present, over, true);
+        }
+        // What it noted of its renewal may have been overwritten by another side of a split network.
+        if (!doubted && others.isOverdue(present.generation(), by)) {
+            return begin(present, over, true);
         }
         others.beQuiet();
         return again();

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import llmgateway.contracts.Secret;
 import llmgateway.contracts.account.AccountState;
 import llmgateway.contracts.account.Credential;
@@ -312,17 +313,20 @@ class OneRefresherTest {
     }
 
     @Test
-    void aPairThatCameWhileTheIntentWasWrittenIsUsedAndTheOlderOneIsNotSpent() {
+    void aPairThatComesWhileTheIntentIsWrittenIsUsedAndTheOlderOneIsNotSpent() {
+        scene.network.split(Set.of("a", "b"), Set.of("c"));
+        TokenRecord newer = c.stored()
+                .renewed(
+                        new Tokens(new Secret("at"), Optional.of(new Secret("rt")), HOUR, Optional.empty()),
+                        scene.now());
+        StateRecord held =
+                scene.stores.store("c").snapshot().find(ClusterScene.TOKENS).orElseThrow();
+        c.process.write(List.of(
+                new RecordStore.Change(ClusterScene.TOKENS, Optional.of(held.version()), Optional.of(newer.toJson()))));
+        scene.pass(MOMENT);
         a.written = changes -> {
-            a.written = later -> {};
-            StateRecord held =
-                    scene.stores.store("c").snapshot().find(ClusterScene.TOKENS).orElseThrow();
-            TokenRecord newer = c.stored()
-                    .renewed(
-                            new Tokens(new Secret("at"), Optional.of(new Secret("rt")), HOUR, Optional.empty()),
-                            scene.now());
-            c.process.write(List.of(new RecordStore.Change(
-                    ClusterScene.TOKENS, Optional.of(held.version()), Optional.of(newer.toJson()))));
+            scene.network.heal();
+            scene.stores.comeTogether();
         };
         List<Future<Credential>> asking = scene.ask(1, a);
         assertThat(scene.issuer.asked()).isZero();
