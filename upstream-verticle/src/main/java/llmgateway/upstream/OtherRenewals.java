@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * The renewals of one account that other nodes began, as far as the store tells of them. One is under way until it is taken back,
  * its node is gone, or it lasts for longer than a renewal can.
  *
- * <p>After one has vanished, and after nodes have come or gone, it is quiet for a moment before anything is begun here. Confined to
- * the keepers' context.
+ * <p>That a pair is spent once is not held here but by the terms. What is held here is that the last try is not wasted and the token
+ * endpoint not pressed: it is quiet for a moment after a renewal was taken back, and after nodes have come or gone, since one that
+ * cannot be heard just now may be spending a token all the same. Confined to the keepers' context.
  */
 final class OtherRenewals {
     /** Longer than a renewal takes: two writes, a connection, and the patience with the token endpoint. */
@@ -77,7 +78,6 @@ final class OtherRenewals {
         boolean settled = !generation(present).equals(generation(seen))
                 || present.filter(its -> its.verdict().isPresent()).isPresent();
         seen = present;
-        if (settled) {}
         if (!now.equals(before)) {
             overdue = false;
             taken = null;
