@@ -315,6 +315,7 @@ class OneRefresherTest {
     @Test
     void aPairThatComesWhileTheIntentIsWrittenIsUsedAndTheOlderOneIsNotSpent() {
         scene.network.split(Set.of("a", "b"), Set.of("c"));
+        scene.run();
         TokenRecord newer = c.stored()
                 .renewed(
                         new Tokens(new Secret("at"), Optional.of(new Secret("rt")), HOUR, Optional.empty()),
