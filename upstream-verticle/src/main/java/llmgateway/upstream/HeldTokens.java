@@ -6,23 +6,17 @@ import java.util.function.UnaryOperator;
 import llmgateway.upstream.engine.token.Seed;
 import llmgateway.upstream.engine.token.TokenRecord;
 import llmgateway.upstream.engine.token.TokenUpdate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The tokens of one account as this node holds them: those of the store, unless newer ones are known here. One thread. */
 final class HeldTokens {
-    private static final Logger LOG = LoggerFactory.getLogger(HeldTokens.class);
-
     private final TokenScene scene;
     private final TokenShelf shelf;
-    private final String account;
     private Optional<TokenRecord> present = Optional.empty();
     private Optional<String> offered = Optional.empty();
 
-    HeldTokens(TokenScene scene, TokenShelf shelf, String account) {
+    HeldTokens(TokenScene scene, TokenShelf shelf) {
         this.scene = scene;
         this.shelf = shelf;
-        this.account = account;
     }
 
     /** Empty if there never were any. */
@@ -41,22 +35,14 @@ final class HeldTokens {
     }
 
     /**
-     * Takes what the store has. When sides of a split network come together, it may go back to how it was before the split; a newer
-     * pair that is known here, or what was said of it, is then written again.
+     * Takes what the store has, but that nobody has taken back what was said of the pair. Another side of a split network may have
+     * overwritten that, and the term of a pair that was refused is free, so that people can have it tried anew.
      *
      * @return whether a newer pair came
      */
     boolean adopt() {
         Optional<TokenRecord> stored = shelf.newest();
         long known = generation();
-        long theirs = stored.map(TokenRecord::generation).orElse(known);
-        if (theirs < known) {
-            LOG.atWarn()
-                    .addKeyValue("account", account)
-                    .log("Tokens were replaced by older ones of another side of the network; they are written again");
-            present.ifPresent(pair -> shelf.keep(TokenUpdate.pair(pair)));
-            return false;
-        }
         if (stored.filter(this::lacksVerdict).isPresent()) {
             present.ifPresent(judged -> shelf.note(TokenUpdate.edit(
                     known,
@@ -64,7 +50,7 @@ final class HeldTokens {
             return false;
         }
         present = stored;
-        return theirs > known;
+        return generation() > known;
     }
 
     /** Whether {@code its} is without what was said of this very pair, though nobody has taken that back. */

@@ -3,21 +3,19 @@ package llmgateway.upstream;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.time.Instant;
 import java.util.Optional;
 import llmgateway.upstream.engine.token.TokenRecord;
 import llmgateway.upstream.engine.token.TokenRecord.Intent;
-import llmgateway.upstream.engine.token.TokenUpdate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The renewals of one account that other nodes began, as far as the store tells of them. One is under way until it is taken back,
  * its node is gone, or it lasts for longer than a renewal can.
  *
- * <p>When nodes that were apart come together, what one side wrote may take the place of an intent of the other side. So whoever saw
- * it tells of it again; and after an intent has vanished, and after nodes have come or gone, it is quiet for a moment before anything
- * is begun here. Confined to the keepers' context.
+ * <p>That a pair is spent once is not held here but by the terms. What is held here is that the last try is not wasted and the token
+ * endpoint not pressed: it is quiet for a moment after a renewal was taken back, and after nodes have come or gone, since one that
+ * cannot be heard just now may be spending a token all the same. Confined to the keepers' context.
  */
 final class OtherRenewals {
     /** Longer than a renewal takes: two writes, a connection, and the patience with the token endpoint. */
@@ -29,9 +27,10 @@ final class OtherRenewals {
     private final TokenScene scene;
     private final TokenShelf shelf;
     private final Runnable changed;
-    private final Deque<Intent> witnessed = new ArrayDeque<>();
     private Optional<TokenRecord> seen = Optional.empty();
     private boolean overdue;
+    private @Nullable Right taken;
+    private Instant takenSince = Instant.MIN;
     private Runnable patience = () -> {};
     private boolean quiet;
     private Runnable rest = () -> {};
@@ -79,12 +78,9 @@ final class OtherRenewals {
         boolean settled = !generation(present).equals(generation(seen))
                 || present.filter(its -> its.verdict().isPresent()).isPresent();
         seen = present;
-        if (settled) {
-            witnessed.clear();
-        }
-        present.ifPresent(this::witness);
         if (!now.equals(before)) {
             overdue = false;
+            taken = null;
             patience.run();
             patience = now.isPresent() ? scene.timers().after(LONGEST, this::overdue) : () -> {};
             boolean vanished = present.flatMap(TokenRecord::intent).isEmpty() && !settled;
@@ -97,26 +93,18 @@ final class OtherRenewals {
         }
     }
 
-    /** Tells again of what was begun and is not there any more, though nobody has said that it is over. */
-    private void witness(TokenRecord present) {
-        present.withdrawn().ifPresent(witnessed::remove);
-        Optional<Intent> lost = witnessed.stream()
-                .filter(intent -> intent.outranks(present.intent()))
-                .findFirst();
-        if (lost.isPresent()) {
-            shelf.note(TokenUpdate.edit(
-                    present.generation(),
-                    stored -> lost.get().outranks(stored.intent())
-                                    && stored.verdict().isEmpty()
-                                    && !stored.withdrawn().equals(lost)
-                            ? stored.withIntent(lost)
-                            : stored));
-        } else {
-            present.intent()
-                    .filter(intent -> !intent.node().equals(scene.peers().self()) && !witnessed.contains(intent))
-                    .ifPresent(witnessed::push);
+    /** Whether it is long ago that this node heard first that {@code by} has the right to spend the pair of {@code generation}. */
+    boolean isOverdue(long generation, String by) {
+        Right its = new Right(generation, by);
+        Instant now = scene.clock().instant();
+        if (!its.equals(taken)) {
+            taken = its;
+            takenSince = now;
         }
+        return !now.isBefore(takenSince.plus(LONGEST));
     }
+
+    private record Right(long generation, String node) {}
 
     /** Nodes came or went. */
     void peersChanged() {

@@ -2,6 +2,7 @@ package llmgateway.upstream;
 
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -37,18 +38,39 @@ import llmgateway.upstream.engine.token.TokenUpdate;
  * </pre>
  */
 record RefreshRenewal(
-        TokenScene scene,
-        TokenShelf shelf,
-        OwnIntents own,
-        OtherRenewals others,
-        AccountConfig account,
-        ProfileConfig profile)
+        TokenScene scene, TokenShelf shelf, OtherRenewals others, AccountConfig account, ProfileConfig profile)
         implements Renewal {
     private static final String LOST = "the answers to its last renewals were lost; log in anew";
 
     @Override
     public Future<Renewed> from(TokenRecord held) {
-        return shelf.save().transform(saved -> saved.failed() ? notWritten(held, saved) : consider(held));
+        Promise<Renewed> ended = Promise.promise();
+        look(held, ended);
+        return ended.future();
+    }
+
+    /** Looks until something has come of it; each time anew, since that may last for hours. */
+    private void look(TokenRecord held, Promise<Renewed> ended) {
+        shelf.save()
+                .transform(saved -> saved.failed() ? notWritten(held, saved) : consider(held))
+                .onComplete(looked -> {
+                    if (looked.cause() instanceof AgainException) {
+                        look(held, ended);
+                    } else {
+                        ended.handle(looked);
+                    }
+                });
+    }
+
+    /** It is worth looking at the tokens again. */
+    private static final class AgainException extends Exception {
+        AgainException() {
+            super("look again", null, false, false);
+        }
+    }
+
+    private static Future<Renewed> again() {
+        return Future.failedFuture(new AgainException());
     }
 
     private Future<Renewed> consider(TokenRecord held) {
@@ -60,9 +82,6 @@ record RefreshRenewal(
         TokenRecord present = over.tokens().get();
         if (present.generation() > held.generation()) {
             return adopted(present);
-        }
-        if (present.generation() < held.generation()) {
-            return shelf.keep(TokenUpdate.pair(held)).compose(kept -> from(held));
         }
         if (present.verdict().isPresent()) {
             return waited(
@@ -87,8 +106,8 @@ record RefreshRenewal(
 
     private Future<Renewed> afterOthers(TokenRecord held) {
         return others.freed()
-                .transform(freed ->
-                        freed.failed() ? waited(held, new Fault(Kind.BUSY, "the node is stopping")) : from(held));
+                .transform(
+                        freed -> freed.failed() ? waited(held, new Fault(Kind.BUSY, "the node is stopping")) : again());
     }
 
     /**
@@ -106,22 +125,22 @@ record RefreshRenewal(
         Instant now = scene.clock().instant();
         TokenRecord intended =
                 present.withIntent(Optional.of(new Intent(scene.peers().self(), now, doubted)));
-        own.begins(intended);
         return shelf.intend(intended, over).transform(written -> {
+            // A newer pair that came from elsewhere in the meantime would be revoked with the older one.
             if (written.succeeded() && shelf.stored().tokens().equals(Optional.of(intended))) {
                 return spend(intended);
             }
             if (written.cause() instanceof TermTakenException taken) {
                 return taken(present, over, doubted, taken.node());
             }
-            return own.withdraw(intended).compose(withdrawn -> {
+            return withdraw(intended).compose(withdrawn -> {
                 if (written.failed() && !(written.cause() instanceof ConflictException)) {
                     return notWritten(present, written);
                 }
                 if (shelf.stored().equals(over)) {
                     others.beQuiet();
                 }
-                return from(present);
+                return again();
             });
         });
     }
@@ -131,8 +150,12 @@ record RefreshRenewal(
         if (isGone(by)) {
             return doubted ? judged(present, LOST) : begin(present, over, true);
         }
+        // What it noted of its renewal may have been overwritten by another side of a split network.
+        if (!doubted && others.isOverdue(present.generation(), by)) {
+            return begin(present, over, true);
+        }
         others.beQuiet();
-        return from(present);
+        return again();
     }
 
     /** Whether who was promised a term can make no use of it any more, or not know any more whether it did. */
@@ -142,13 +165,24 @@ record RefreshRenewal(
 
     private Future<Renewed> spend(TokenRecord intended) {
         Grant grant = new Grant.RefreshToken(intended.refreshToken().orElseThrow());
-        own.began(intended);
         return scene.endpoint()
                 .ask(account, TokenRequest.of(account, profile, grant))
-                .compose(answer -> {
-                    own.ended();
-                    return answered(intended, answer);
-                });
+                .compose(answer -> answered(intended, answer));
+    }
+
+    /** Takes the intent of {@code intended} back, which spent nothing; meant for the last time, it leaves the doubt of before. */
+    private Future<Void> withdraw(TokenRecord intended) {
+        Optional<Intent> left = intended.intent().filter(Intent::last).map(Intent::inDoubt);
+        return shelf.note(ended(intended, left)).compose(noted -> shelf.unspent(intended));
+    }
+
+    /** Puts {@code left} in place of the intent of {@code intended}. */
+    private static TokenUpdate ended(TokenRecord intended, Optional<Intent> left) {
+        return TokenUpdate.edit(
+                intended.generation(),
+                present -> intended.intent()
+                        .map(begun -> present.ended(begun, left))
+                        .orElse(present));
     }
 
     private Future<Renewed> answered(TokenRecord intended, TokenAnswer answer) {
@@ -162,9 +196,10 @@ record RefreshRenewal(
             case NO_ANSWER ->
                 doubted(intended)
                         ? judged(intended, LOST)
-                        : own.doubt(intended).compose(noted -> ended(intended, fault));
+                        : shelf.note(ended(intended, intended.intent().map(Intent::inDoubt)))
+                                .compose(noted -> ended(intended, fault));
             case NOT_SENT, BUSY, GONE, REFUSED, NOT_WRITABLE, NO_MAJORITY ->
-                own.withdraw(intended).compose(noted -> ended(intended, fault));
+                withdraw(intended).compose(noted -> ended(intended, fault));
         };
     }
 
@@ -192,12 +227,8 @@ record RefreshRenewal(
     private Future<Renewed> judged(TokenRecord tokens, String why) {
         Verdict verdict = new Verdict(AccountState.REAUTH_REQUIRED, why);
         TokenRecord judged = tokens.withIntent(Optional.empty()).withVerdict(verdict);
-        return shelf.note(TokenUpdate.edit(
-                        tokens.generation(),
-                        present -> tokens.intent()
-                                .map(begun -> present.ended(begun, Optional.empty()))
-                                .orElse(present)
-                                .withVerdict(verdict)))
+        return shelf.note(ended(tokens, Optional.empty())
+                        .then(TokenUpdate.edit(tokens.generation(), present -> present.withVerdict(verdict))))
                 .compose(noted -> ended(judged, Kind.INVALID_GRANT, why));
     }
 

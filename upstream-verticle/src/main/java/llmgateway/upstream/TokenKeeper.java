@@ -42,7 +42,6 @@ final class TokenKeeper {
 
     private final TokenScene scene;
     private final TokenShelf shelf;
-    private final OwnIntents own;
     private final OtherRenewals others;
     private final HeldTokens held;
     private final Setbacks setbacks;
@@ -63,9 +62,8 @@ final class TokenKeeper {
     TokenKeeper(TokenScene scene, AccountConfig account, OauthConfig oauth, Consumer<TokenReport> published) {
         this.scene = scene;
         this.shelf = new TokenShelf(scene, account.id());
-        this.own = new OwnIntents(scene.peers().self(), shelf);
         this.others = new OtherRenewals(scene, shelf, this::settle);
-        this.held = new HeldTokens(scene, shelf, account.id());
+        this.held = new HeldTokens(scene, shelf);
         this.setbacks = new Setbacks(scene.schedule(), scene.clock());
         this.alarm = new RenewalAlarm(scene, this::due);
         this.announcer = new Announcer(account.id(), published);
@@ -129,7 +127,6 @@ final class TokenKeeper {
         if (isWorkload()) {
             return;
         }
-        own.look();
         others.look();
         if (!busy()) {
             Optional<TokenRecord> before = held.present();
@@ -306,7 +303,7 @@ final class TokenKeeper {
                 .filter(profile -> !profile.allTokenUrls().isEmpty())
                 .filter(profile ->
                         held.present().flatMap(TokenRecord::refreshToken).isPresent())
-                .map(profile -> new RefreshRenewal(scene, shelf, own, others, account, profile));
+                .map(profile -> new RefreshRenewal(scene, shelf, others, account, profile));
     }
 
     private void failed(Fault its) {

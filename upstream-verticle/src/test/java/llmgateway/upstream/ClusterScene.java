@@ -332,6 +332,7 @@ final class ClusterScene {
         void restart() {
             stores.unmute(name);
             network.revive(name);
+            stores.restart(name);
             stores.comeTogether();
             start();
             run();

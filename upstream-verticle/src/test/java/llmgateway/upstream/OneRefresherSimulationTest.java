@@ -6,8 +6,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Nodes that renew, are asked, die, come back and are kept apart at random, with messages in any order: no token is spent a second
- * time unless the answer to the first may be lost, and none more than twice, as long as a process that saw it begin can be heard; and
- * in the end all nodes have the same pair.
+ * time unless the answer to the first may be lost, and none more than twice; and in the end all nodes have the same pair.
  */
 class OneRefresherSimulationTest {
     private static final int RUNS = Integer.getInteger("refresher.runs", 400);
@@ -17,17 +16,14 @@ class OneRefresherSimulationTest {
         long once = 0;
         long twice = 0;
         int served = 0;
-        int forgotten = 0;
         for (int seed = 0; seed < RUNS; seed++) {
             RefresherPlay play = new RefresherPlay(seed);
             served += play.run() ? 1 : 0;
             once += play.spent(1);
             twice += play.spent(2);
-            forgotten += play.forgotten();
         }
         assertThat(once).isGreaterThan(RUNS);
         assertThat(twice).isGreaterThan(RUNS / 10);
         assertThat(served).isGreaterThan(RUNS / 10);
-        assertThat(forgotten).isLessThan(RUNS / 10);
     }
 }

@@ -7,12 +7,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import llmgateway.contracts.Secret;
 import llmgateway.contracts.account.AccountState;
 import llmgateway.contracts.account.Credential;
 import llmgateway.contracts.failure.RefusedException;
 import llmgateway.contracts.state.RecordStore;
 import llmgateway.contracts.state.StateRecord;
 import llmgateway.contracts.state.Version;
+import llmgateway.upstream.engine.token.TokenAnswer.Tokens;
+import llmgateway.upstream.engine.token.TokenRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -306,5 +310,28 @@ class OneRefresherTest {
             assertThat(node.generation()).isEqualTo(2);
             assertThat(node.state()).isEqualTo(AccountState.ACTIVE);
         });
+    }
+
+    @Test
+    void aPairThatComesWhileTheIntentIsWrittenIsUsedAndTheOlderOneIsNotSpent() {
+        scene.network.split(Set.of("a", "b"), Set.of("c"));
+        scene.run();
+        TokenRecord newer = c.stored()
+                .renewed(
+                        new Tokens(new Secret("at"), Optional.of(new Secret("rt")), HOUR, Optional.empty()),
+                        scene.now());
+        StateRecord held =
+                scene.stores.store("c").snapshot().find(ClusterScene.TOKENS).orElseThrow();
+        c.process.write(List.of(
+                new RecordStore.Change(ClusterScene.TOKENS, Optional.of(held.version()), Optional.of(newer.toJson()))));
+        scene.pass(MOMENT);
+        a.written = changes -> {
+            scene.network.heal();
+            scene.stores.comeTogether();
+        };
+        List<Future<Credential>> asking = scene.ask(1, a);
+        assertThat(scene.issuer.asked()).isZero();
+        allGot(asking, 2);
+        assertThat(a.token()).isEqualTo("at");
     }
 }

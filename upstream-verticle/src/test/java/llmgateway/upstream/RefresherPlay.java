@@ -13,7 +13,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import llmgateway.contracts.account.AccountState;
-import llmgateway.contracts.peer.Peers;
 import llmgateway.contracts.state.RecordStore;
 import llmgateway.contracts.state.StateRecord;
 
@@ -24,13 +23,12 @@ final class RefresherPlay {
     /** How long a node waits for the token endpoint. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final Map<String, List<Spending>> spent = new HashMap<>();
+    private final Map<String, List<ClusterScene.Call>> spent = new HashMap<>();
     private final List<String> story = new ArrayList<>();
     private final List<String> wrong = new ArrayList<>();
     private final int seed;
     private final Random random;
     private final ClusterScene scene;
-    private int forgotten;
 
     /** A play of three or five nodes; the same one for the same {@code seed}. */
     RefresherPlay(int seed) {
@@ -39,30 +37,6 @@ final class RefresherPlay {
         String[] names = random.nextBoolean() ? new String[] {"a", "b", "c"} : new String[] {"a", "b", "c", "d", "e"};
         scene = new ClusterScene(Optional.of(random), names);
         scene.endpoint = this::presented;
-    }
-
-    /**
-     * A use of a token.
-     *
-     * @param witnesses the processes whose nodes held that it began, when it did
-     */
-    private record Spending(ClusterScene.Call call, List<ClusterScene.Life> witnesses) {
-
-        /** What only processes knew that died or are apart may have been overwritten on the disks of the others. */
-        boolean isKnownTo(Peers peers) {
-            return witnesses.stream().anyMatch(process -> process.alive && peers.alive(process.node.name));
-        }
-    }
-
-    private List<ClusterScene.Life> witnesses(ClusterScene.Call call) {
-        return scene.nodes.values().stream()
-                .filter(ClusterScene.Node::alive)
-                .filter(node -> node.stored()
-                        .intent()
-                        .filter(intent -> intent.node().equals(call.by.node.name))
-                        .isPresent())
-                .map(node -> node.process)
-                .toList();
     }
 
     /** Plays it to its end; says whether the account still serves. */
@@ -81,23 +55,14 @@ final class RefresherPlay {
         return spent.values().stream().filter(calls -> calls.size() == times).count();
     }
 
-    /** How often nobody who could be heard knew that a token had been spent before. */
-    int forgotten() {
-        return forgotten;
-    }
-
     private void presented(ClusterScene.Call call) {
-        List<Spending> before = spent.computeIfAbsent(call.refreshToken, none -> new ArrayList<>());
-        before.removeIf(other -> other.call().refused);
         tell(call.by.node.name + " spends " + call.refreshToken);
-        List<Spending> known = before.stream()
-                .filter(other -> other.isKnownTo(scene.network.peers(call.by.node.name)))
-                .toList();
-        forgotten += before.size() - known.size();
-        if (known.size() > 1 || !known.stream().allMatch(other -> isDoubtful(other.call(), call))) {
+        List<ClusterScene.Call> before = spent.computeIfAbsent(call.refreshToken, none -> new ArrayList<>());
+        before.removeIf(other -> other.refused);
+        if (before.size() > 1 || !before.stream().allMatch(other -> isDoubtful(other, call))) {
             wrong.add(call.refreshToken + " is spent once too often by " + call.by.node.name);
         }
-        before.add(new Spending(call, witnesses(call)));
+        before.add(call);
         scene.time.after(PATIENCE, () -> {
             if (scene.calls.contains(call)) {
                 call.lose();
@@ -221,9 +186,7 @@ final class RefresherPlay {
                     .isEqualTo(AccountState.REAUTH_REQUIRED);
             assertThat(spent.values())
                     .as("seed %d: %s", seed, String.join("\n", story))
-                    .anyMatch(calls -> calls.size() > 1
-                            || calls.get(0).call().lost
-                            || !calls.get(0).call().by.alive);
+                    .anyMatch(calls -> calls.size() > 1 || calls.get(0).lost || !calls.get(0).by.alive);
             return false;
         }
         assertThat(first.token())

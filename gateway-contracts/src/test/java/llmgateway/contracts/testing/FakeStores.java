@@ -22,9 +22,9 @@ import llmgateway.contracts.state.StateRecord;
 import llmgateway.contracts.state.Version;
 
 /**
- * The stores of several nodes in memory, each with a copy of its own. A write is proposed to all live nodes, the first one by name
- * before the others, and accepted only in place of the version that it was made from; nodes that differ come together when a test
- * says so, the higher versions everywhere. Confined to one thread.
+ * The stores of several nodes in memory, each with a copy of its own. A write needs the version that it was made from to be the
+ * newest of all nodes that hear each other, and then gets to each of them; nodes that differ come together when a test says so, the
+ * higher versions everywhere. Confined to one thread.
  */
 public final class FakeStores {
     private final FakePeers network;
@@ -52,6 +52,15 @@ public final class FakeStores {
             throw new IllegalArgumentException("There is no node " + name);
         }
         return copy;
+    }
+
+    /** The process of {@code name} is another one, which knows nothing but what was written. */
+    public void restart(String name) {
+        Copy copy = copies.get(name);
+        if (copy != null) {
+            copy.life++;
+            copy.used.clear();
+        }
     }
 
     /** From now on nothing that {@code name} says or is told arrives, and nobody has noticed yet. */
@@ -86,39 +95,20 @@ public final class FakeStores {
                 && !mute.contains(other);
     }
 
-    private record Proposed(StateRecord record, Optional<Version> base) {}
+    /** A process of a node; what an earlier one of it was promised is not its own. */
+    private record Holder(String node, int life) {}
 
-    /**
-     * How a node took a proposal.
-     *
-     * @param held what it holds instead, if it did not accept
-     */
-    private record Vote(Optional<Copy> node, boolean accepted, List<StateRecord> held) {
-        static final Vote SILENT = new Vote(Optional.empty(), false, List.of());
-
-        boolean isBehind() {
-            return node.isPresent() && !accepted;
-        }
-
-        boolean isConflict(List<Proposed> proposal) {
-            return isBehind()
-                    && held.stream()
-                            .anyMatch(record -> proposal.stream()
-                                    .filter(proposed -> proposed.record().id().equals(record.id()))
-                                    .anyMatch(proposed -> proposed.base()
-                                            .filter(base -> record.version().compareTo(base) <= 0)
-                                            .isEmpty()));
-        }
-    }
+    private static final Holder NOBODY = new Holder("", 0);
 
     /** To whom a node promised which term; to nobody if it was given back. */
-    private record Promised(long term, String node) {}
+    private record Promised(long term, Holder holder) {}
 
     private final class Copy implements RecordStore {
         private final String name;
         private final Peers peers;
         private final Map<RecordId, Promised> promises = new HashMap<>();
-        private final Set<String> unused = new HashSet<>();
+        private final Set<String> used = new HashSet<>();
+        private int life;
         private final List<Consumer<RecordSnapshot>> observers = new ArrayList<>();
         private RecordSnapshot snapshot = RecordSnapshot.EMPTY;
 
@@ -139,43 +129,83 @@ public final class FakeStores {
 
         @Override
         public Future<Written> write(List<Change> changes) {
-            return propose(changes).map(this::written);
+            return asked(name, copy -> copy.accept(changes)).compose(Function.identity());
+        }
+
+        private Future<Written> accept(List<Change> changes) {
+            List<StateRecord> records = new ArrayList<>();
+            for (Change change : changes) {
+                copies.values().stream()
+                        .filter(other -> hear(name, other.name))
+                        .flatMap(other -> other.snapshot.find(change.id()).stream())
+                        .forEach(newer -> merge(List.of(newer)));
+                Optional<StateRecord> held = snapshot.find(change.id());
+                if (!change.fits(held)) {
+                    return Future.failedFuture(new ConflictException(change.id()));
+                }
+                records.add(next(change, held));
+            }
+            take(records);
+            RecordSnapshot taken = snapshot;
+            List<Future<Boolean>> others = peers.live().stream()
+                    .filter(other -> !other.equals(name))
+                    .map(other -> asked(other, copy -> copy.merge(records)))
+                    .toList();
+            return Future.join(others)
+                    .otherwiseEmpty()
+                    .map(all -> new Written(
+                            taken.revision(),
+                            1 + (int) others.stream().filter(Future::succeeded).count(),
+                            peers.known().size()));
+        }
+
+        private StateRecord next(Change change, Optional<StateRecord> held) {
+            long generation =
+                    change.value().map(value -> value.getLong("generation", 0L)).orElse(0L);
+            Version version =
+                    held.map(StateRecord::version).orElse(new Version(0, "")).next(name, generation);
+            return new StateRecord(change.id(), version, change.value().map(JsonObject::copy));
         }
 
         @Override
         public Future<Written> writeInTerm(Change change, long term) {
-            int known = peers.known().size();
             String use = change.id() + "#" + term;
+            if (!used.add(use)) {
+                return Future.failedFuture(new TermTakenException(name));
+            }
+            int known = peers.known().size();
+            Holder self = new Holder(name, life);
             List<Future<Optional<String>>> answers = peers.live().stream()
-                    .map(other -> asked(other, copy -> copy.promise(change.id(), term, name, unused.contains(use))))
+                    .map(other -> asked(other, copy -> copy.promise(change.id(), term, self)))
                     .toList();
-            return Future.join(answers).otherwiseEmpty().compose(all -> {
-                long promised = answers.stream()
-                        .filter(answer -> answer.succeeded() && answer.result().isEmpty())
-                        .count();
-                if (promised > known / 2) {
-                    unused.remove(use);
-                    return write(List.of(change))
-                            .recover(failed ->
-                                    giveBack(change.id(), term).transform(back -> Future.failedFuture(failed)));
-                }
-                Optional<String> holder = answers.stream()
-                        .filter(Future::succeeded)
-                        .flatMap(answer -> answer.result().stream())
-                        .findFirst();
-                return giveBack(change.id(), term)
-                        .transform(back -> Future.failedFuture(
+            return Future.join(answers)
+                    .otherwiseEmpty()
+                    .compose(all -> {
+                        long promised = answers.stream()
+                                .filter(answer ->
+                                        answer.succeeded() && answer.result().isEmpty())
+                                .count();
+                        Optional<String> holder = answers.stream()
+                                .filter(Future::succeeded)
+                                .flatMap(answer -> answer.result().stream())
+                                .findFirst();
+                        if (promised > known / 2) {
+                            return write(List.of(change));
+                        }
+                        return Future.failedFuture(
                                 holder.isPresent()
                                         ? new TermTakenException(holder.get())
-                                        : new StoreException("Only " + promised + " of " + known + " nodes")));
-            });
+                                        : new StoreException("Only " + promised + " of " + known + " nodes"));
+                    })
+                    .recover(failed -> giveBack(change.id(), term).transform(back -> Future.failedFuture(failed)));
         }
 
         @Override
         public Future<Void> giveBack(RecordId id, long term) {
-            unused.add(id + "#" + term);
+            used.remove(id + "#" + term);
+            Holder self = new Holder(name, life);
             return Future.join(peers.live().stream()
-                            .map(other -> asked(other, copy -> copy.returned(id, term, name)))
+                            .map(other -> asked(other, copy -> copy.returned(id, term, self)))
                             .toList())
                     .otherwiseEmpty()
                     .mapEmpty();
@@ -201,122 +231,21 @@ public final class FakeStores {
             return answer.future();
         }
 
-        private Optional<String> promise(RecordId id, long term, String node, boolean again) {
-            Promised held = promises.getOrDefault(id, new Promised(Long.MIN_VALUE, ""));
-            if (term > held.term() || (term == held.term() && held.node().isEmpty())) {
+        private Optional<String> promise(RecordId id, long term, Holder node) {
+            Promised held = promises.getOrDefault(id, new Promised(Long.MIN_VALUE, NOBODY));
+            boolean free = held.holder().equals(NOBODY) || held.holder().equals(node);
+            if (term > held.term() || (term == held.term() && free)) {
                 promises.put(id, new Promised(term, node));
                 return Optional.empty();
             }
-            boolean same = term == held.term() && held.node().equals(node) && again;
-            return same ? Optional.empty() : Optional.of(held.node());
+            return Optional.of(held.holder().node());
         }
 
-        private boolean returned(RecordId id, long term, String node) {
-            return promises.replace(id, new Promised(term, node), new Promised(term, ""));
+        private boolean returned(RecordId id, long term, Holder node) {
+            return promises.replace(id, new Promised(term, node), new Promised(term, NOBODY));
         }
 
-        private Written written(int on) {
-            return new Written(snapshot.revision(), on, peers.known().size());
-        }
-
-        private Future<Integer> propose(List<Change> changes) {
-            List<Proposed> proposal = new ArrayList<>();
-            for (Change change : changes) {
-                Optional<StateRecord> held = snapshot.find(change.id());
-                if (!change.fits(held)) {
-                    return Future.failedFuture(new ConflictException(change.id()));
-                }
-                Optional<Version> base = held.map(StateRecord::version);
-                long generation = change.value()
-                        .map(value -> value.getLong("generation", 0L))
-                        .orElse(0L);
-                Version next = base.orElse(new Version(0, "")).next(name, generation);
-                proposal.add(new Proposed(
-                        new StateRecord(change.id(), next, change.value().map(JsonObject::copy)), base));
-            }
-            RecordId id = changes.get(0).id();
-            String first = peers.live().first();
-            Future<Vote> ruling = first.equals(name) ? Future.succeededFuture(Vote.SILENT) : ask(first, proposal);
-            return ruling.compose(ruled -> {
-                if (ruled.isConflict(proposal)) {
-                    return lost(List.of(ruled), id);
-                }
-                if (!accept(proposal)) {
-                    return Future.failedFuture(new ConflictException(id));
-                }
-                List<Future<Vote>> asked = peers.live().stream()
-                        .filter(other -> !other.equals(name) && !other.equals(first))
-                        .map(other -> ask(other, proposal))
-                        .toList();
-                return Future.join(asked)
-                        .map(all -> {
-                            List<Vote> votes = new ArrayList<>(List.of(ruled));
-                            asked.forEach(vote -> votes.add(vote.result()));
-                            return votes;
-                        })
-                        .compose(votes -> counted(proposal, votes, id));
-            });
-        }
-
-        private Future<Integer> counted(List<Proposed> proposal, List<Vote> votes, RecordId id) {
-            List<Vote> conflicts =
-                    votes.stream().filter(vote -> vote.isConflict(proposal)).toList();
-            if (!conflicts.isEmpty()) {
-                return lost(conflicts, id);
-            }
-            List<StateRecord> records = proposal.stream().map(Proposed::record).toList();
-            votes.stream().filter(Vote::isBehind).forEach(vote -> vote.node().ifPresent(copy -> copy.merge(records)));
-            return Future.succeededFuture(
-                    1 + (int) votes.stream().filter(Vote::accepted).count());
-        }
-
-        private Future<Integer> lost(List<Vote> conflicts, RecordId id) {
-            conflicts.forEach(vote -> merge(vote.held()));
-            return Future.failedFuture(new ConflictException(id));
-        }
-
-        private Future<Vote> ask(String other, List<Proposed> proposal) {
-            Promise<Vote> vote = Promise.promise();
-            road.execute(() -> {
-                if (!hear(name, other)) {
-                    vote.complete(Vote.SILENT);
-                    return;
-                }
-                Copy asked = copies.get(other);
-                Vote given = asked == null ? Vote.SILENT : asked.vote(proposal);
-                road.execute(() -> vote.complete(hear(name, other) ? given : Vote.SILENT));
-            });
-            return vote.future();
-        }
-
-        private Vote vote(List<Proposed> proposal) {
-            if (accept(proposal)) {
-                return new Vote(Optional.of(this), true, List.of());
-            }
-            List<StateRecord> held = proposal.stream()
-                    .flatMap(proposed -> snapshot.find(proposed.record().id()).stream())
-                    .toList();
-            return new Vote(Optional.of(this), false, held);
-        }
-
-        private boolean accept(List<Proposed> proposal) {
-            if (proposal.stream()
-                    .allMatch(
-                            its -> version(its).equals(Optional.of(its.record().version())))) {
-                return true;
-            }
-            if (!proposal.stream().allMatch(its -> version(its).equals(its.base()))) {
-                return false;
-            }
-            take(proposal.stream().map(Proposed::record).toList());
-            return true;
-        }
-
-        private Optional<Version> version(Proposed proposed) {
-            return snapshot.find(proposed.record().id()).map(StateRecord::version);
-        }
-
-        private void merge(List<StateRecord> records) {
+        private boolean merge(List<StateRecord> records) {
             List<StateRecord> higher = records.stream()
                     .filter(record -> snapshot.find(record.id())
                             .filter(held -> held.version().compareTo(record.version()) >= 0)
@@ -325,6 +254,7 @@ public final class FakeStores {
             if (!higher.isEmpty()) {
                 take(higher);
             }
+            return !higher.isEmpty();
         }
 
         private void take(List<StateRecord> records) {

@@ -8,6 +8,7 @@ import java.util.Set;
 import llmgateway.contracts.state.RecordStore;
 import llmgateway.contracts.state.RecordStore.ConflictException;
 import llmgateway.contracts.state.RecordStore.StoreException;
+import llmgateway.contracts.state.RecordStore.TermTakenException;
 import org.junit.jupiter.api.Test;
 
 /** Each store that nodes share in memory does what every store does, and together they do what nodes rely on. */
@@ -58,6 +59,28 @@ class FakeStoresTest extends RecordStoreContract {
         stores.comeTogether();
         assertThat(List.of("a", "b", "c"))
                 .allSatisfy(node -> assertThat(value(node)).contains(4));
+    }
+
+    @Test
+    void aTermIsPromisedOnceAndAgainOnlyIfItIsGivenBack() {
+        await(stores.store("b").writeInTerm(put(A, 1), 1));
+        assertThat(List.of("b", "c"))
+                .allSatisfy(node -> assertThat(failure(stores.store(node).writeInTerm(next(node, 2), 1)))
+                        .isInstanceOfSatisfying(
+                                TermTakenException.class,
+                                taken -> assertThat(taken.node()).isEqualTo("b")));
+        await(stores.store("b").giveBack(A, 1));
+        await(stores.store("c").writeInTerm(next("c", 3), 1));
+        assertThat(value("a")).contains(3);
+    }
+
+    @Test
+    void aTermThatAnEarlierProcessWasPromisedIsNotGivenBackByALaterOne() {
+        await(stores.store("b").writeInTerm(put(A, 1), 1));
+        stores.restart("b");
+        assertThat(List.of("b", "c"))
+                .allSatisfy(node -> assertThat(failure(stores.store(node).writeInTerm(next(node, 2), 1)))
+                        .isInstanceOf(TermTakenException.class));
     }
 
     @Test

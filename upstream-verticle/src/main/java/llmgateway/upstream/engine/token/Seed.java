@@ -45,7 +45,6 @@ public record Seed(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty(),
                 false,
                 false);
     }

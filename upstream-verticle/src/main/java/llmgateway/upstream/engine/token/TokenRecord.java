@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * @param refreshToken empty if the pair cannot be renewed
  * @param seed which configured pair was taken last, so that it is taken once; empty if none was
  * @param intent the renewal that was begun with this pair and has not ended
- * @param withdrawn the last renewal that was begun with this pair and taken back, so that whoever saw it begin knows that it was
  * @param verdict the state in which the account is for good, if it is; with a reason for people
  * @param released when such a state was ended last, so that whoever saw it knows that it was
  * @param ours whether this gateway itself got the pair, rather than being given it
@@ -35,7 +34,6 @@ public record TokenRecord(
         List<String> scopes,
         Optional<String> seed,
         Optional<Intent> intent,
-        Optional<Intent> withdrawn,
         Optional<Verdict> verdict,
         Optional<Instant> released,
         boolean ours,
@@ -56,11 +54,6 @@ public record TokenRecord(
         /** What is left of it when its answer was lost, or when it could have been the last and was not sent. */
         public Intent inDoubt() {
             return new Intent("", at, false);
-        }
-
-        /** Whether this is nearer to the end than {@code other}, so that the other one cannot have come after it. */
-        public boolean outranks(Optional<Intent> other) {
-            return other.isEmpty() || (last && !other.get().last());
         }
 
         private JsonObject toJson() {
@@ -93,7 +86,6 @@ public record TokenRecord(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty(),
                 true,
                 false);
     }
@@ -108,7 +100,6 @@ public record TokenRecord(
                 now.plus(tokens.lifetime()),
                 tokens.scopes().orElse(scopes),
                 seed,
-                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -133,7 +124,6 @@ public record TokenRecord(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty(),
                 true,
                 false);
     }
@@ -148,7 +138,6 @@ public record TokenRecord(
                 scopes,
                 seed,
                 its,
-                withdrawn,
                 verdict,
                 released,
                 ours,
@@ -166,7 +155,6 @@ public record TokenRecord(
                 scopes,
                 seed,
                 intent,
-                withdrawn,
                 verdict,
                 released,
                 ours,
@@ -193,31 +181,10 @@ public record TokenRecord(
                 scopes,
                 seed,
                 intent,
-                withdrawn,
                 its,
                 ended,
                 ours,
                 false);
-    }
-
-    /** This pair with {@code begun} taken back and {@code doubt} left of it; what somebody else began stays. */
-    public TokenRecord takenBack(Intent begun, Optional<Intent> doubt) {
-        return intent.equals(Optional.of(begun))
-                ? new TokenRecord(
-                        generation,
-                        accessToken,
-                        refreshToken,
-                        issuedAt,
-                        expiresAt,
-                        scopes,
-                        seed,
-                        doubt,
-                        intent,
-                        verdict,
-                        released,
-                        ours,
-                        suspended)
-                : this;
     }
 
     /** This pair with {@code instead} in place of {@code begun}; what somebody else began stays. */
@@ -243,7 +210,6 @@ public record TokenRecord(
         }
         seed.ifPresent(hash -> json.put("seed", hash));
         intent.ifPresent(begun -> json.put("intent", begun.toJson().put("generation", generation)));
-        withdrawn.ifPresent(begun -> json.put("withdrawn", begun.toJson()));
         verdict.ifPresent(its -> json.put("state", its.state().label()).put("reason", its.reason()));
         released.ifPresent(when -> json.put("released_at", when.toString()));
         if (suspended) {
@@ -267,7 +233,6 @@ public record TokenRecord(
                             .toList(),
                     Optional.ofNullable(json.getString("seed")),
                     Intent.of(json.getJsonObject("intent")),
-                    Intent.of(json.getJsonObject("withdrawn")),
                     state == null
                             ? Optional.empty()
                             : Optional.of(new Verdict(

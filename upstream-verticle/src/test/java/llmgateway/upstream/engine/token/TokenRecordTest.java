@@ -31,7 +31,6 @@ class TokenRecordTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            Optional.empty(),
             true,
             false);
 
@@ -39,9 +38,8 @@ class TokenRecordTest {
     void whatIsWrittenIsReadBack() {
         TokenRecord begun = PAIR.withIntent(Optional.of(new Intent("here", NOW, true)));
         TokenRecord judged = PAIR.withVerdict(new Verdict(AccountState.BLOCKED, "why"));
-        TokenRecord takenBack =
-                begun.takenBack(begun.intent().orElseThrow(), begun.intent().map(Intent::inDoubt));
-        for (TokenRecord tokens : List.of(PAIR, begun, judged, judged.released(NOW), takenBack)) {
+        TokenRecord doubted = PAIR.withIntent(begun.intent().map(Intent::inDoubt));
+        for (TokenRecord tokens : List.of(PAIR, begun, doubted, judged, judged.released(NOW))) {
             assertThat(TokenRecord.of(new JsonObject(tokens.toJson().encode()))).contains(tokens);
         }
     }
@@ -66,7 +64,6 @@ class TokenRecordTest {
                         NOW.plusSeconds(660),
                         List.of("one"),
                         Optional.of("seed"),
-                        Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
