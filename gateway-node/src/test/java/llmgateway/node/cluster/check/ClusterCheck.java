@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /** Forms a gateway of three nodes, does to it what is asked, prints what was found, and ends with 0 if that is as it should be. */
 final class ClusterCheck {
 
-    @Parameter(description = "kill | rounds | rolling; split is for bin/cluster-split")
+    @Parameter(description = "kill | limits | rounds | rolling; split is for bin/cluster-split")
     private List<String> what = new ArrayList<>();
 
     @Parameter(
@@ -90,14 +90,18 @@ final class ClusterCheck {
 
     private boolean onThree(Path directory) throws IOException {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-        try (ClusterProcesses cluster = ClusterProcesses.of(directory, PacedProvider.start(vertx), "n1", "n2", "n3")) {
+        CallBook book = new CallBook();
+        String provider = PacedProvider.start(vertx, book);
+        try (ClusterProcesses cluster = ClusterProcesses.of(directory, provider, "n1", "n2", "n3")) {
             cluster.start();
             return switch (what.get(0)) {
                 case "kill" -> kill(cluster, vertx);
+                case "limits" -> limits(cluster, vertx, book);
                 case "rounds" -> rounds(cluster);
                 case "rolling" -> rolling(cluster, vertx);
                 default -> {
-                    System.err.println("There is no check '" + what.get(0) + "'; there are kill, rounds, rolling");
+                    System.err.println(
+                            "There is no check '" + what.get(0) + "'; there are kill, limits, rounds, rolling");
                     yield false;
                 }
             };
@@ -113,6 +117,26 @@ final class ClusterCheck {
                     cluster, vertx, cluster.nodes().get(round % cluster.nodes().size()));
             System.out.println(found);
             holds &= found.hold();
+        }
+        return holds;
+    }
+
+    private boolean limits(ClusterProcesses cluster, Vertx vertx, CallBook book) throws IOException {
+        boolean holds = true;
+        for (int round = 0; round < Math.max(1, rounds); round++) {
+            NodeJvm one = cluster.nodes().get(round % cluster.nodes().size());
+            LimitsAtBurst.Figures burst = LimitsAtBurst.of(cluster, vertx, book, Duration.ofSeconds(20));
+            System.out.println(burst);
+            LimitsAtKill.Figures kill = LimitsAtKill.of(cluster, vertx, book, one, LimitsAtKill.Times.FULL);
+            System.out.println(kill);
+            LimitsAtRestart.Figures restart = LimitsAtRestart.of(
+                    cluster,
+                    vertx,
+                    book,
+                    Duration.ofSeconds(65),
+                    List.of(List.of(one, one, one, one, one), cluster.nodes()));
+            System.out.println(restart);
+            holds &= burst.hold() && kill.hold() && restart.hold();
         }
         return holds;
     }

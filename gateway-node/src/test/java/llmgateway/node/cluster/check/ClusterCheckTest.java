@@ -6,6 +6,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import llmgateway.node.cluster.check.SteadyLoad.Kind;
@@ -25,6 +27,7 @@ class ClusterCheckTest {
     private static Path directory;
 
     private static final Vertx VERTX = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    private static final CallBook BOOK = new CallBook();
     private static ClusterProcesses cluster = none();
 
     @SuppressWarnings("NullAway") // formed before all tests
@@ -34,7 +37,7 @@ class ClusterCheckTest {
 
     @BeforeAll
     static void form() {
-        cluster = ClusterProcesses.of(directory, PacedProvider.start(VERTX), "n1", "n2", "n3");
+        cluster = ClusterProcesses.of(directory, PacedProvider.start(VERTX, BOOK), "n1", "n2", "n3");
     }
 
     @BeforeEach
@@ -66,6 +69,37 @@ class ClusterCheckTest {
         assertThat(found.refused()).isZero();
         assertThat(found.codes()).containsOnly(0).hasSize(3);
         assertThat(found.longStreams()).isPositive();
+    }
+
+    @Test
+    void limitsOfKeysAreThoseOfAllNodesTogether() throws IOException {
+        LimitsAtBurst.Figures found = LimitsAtBurst.of(cluster, VERTX, BOOK, Duration.ofSeconds(2));
+        System.out.println(found);
+        assertThat(found.failures()).isEmpty();
+        assertThat(found.letIn()).isEqualTo(found.most()).isEqualTo(300);
+        assertThat(found.refused()).isEqualTo(600);
+        assertThat(found.places()).isEqualTo(10);
+    }
+
+    @Test
+    void whenTheOwnerOfQuotasIsKilledNoLimitIsExceededAndItsPlacesComeBack() throws IOException {
+        LimitsAtKill.Figures found =
+                LimitsAtKill.of(cluster, VERTX, BOOK, cluster.node("n2"), LimitsAtKill.Times.SHORT);
+        System.out.println(found);
+        assertThat(found.failures()).isEmpty();
+        assertThat(found.most()).hasSize(2).allMatch(count -> count <= 120);
+        assertThat(found.last()).allMatch(count -> count >= 120 - 3 * 15);
+        assertThat(found.places()).isEqualTo(9);
+    }
+
+    @Test
+    void whileANodeIsStartedAnewNobodyBelowALimitIsRefused() throws IOException {
+        LimitsAtRestart.Figures found = LimitsAtRestart.of(
+                cluster, VERTX, BOOK, Duration.ofSeconds(1), List.of(List.of(cluster.node("n3"))));
+        System.out.println(found);
+        assertThat(found.failures()).isEmpty();
+        assertThat(found.wrong()).isZero();
+        assertThat(found.places()).isEqualTo(3);
     }
 
     @Test
