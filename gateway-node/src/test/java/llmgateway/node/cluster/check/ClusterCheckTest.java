@@ -94,8 +94,8 @@ class ClusterCheckTest {
 
     @Test
     void whileANodeIsStartedAnewNobodyBelowALimitIsRefused() throws IOException {
-        LimitsAtRestart.Figures found = LimitsAtRestart.of(
-                cluster, VERTX, BOOK, Duration.ofSeconds(1), List.of(List.of(cluster.node("n3"))));
+        LimitsAtRestart.Figures found =
+                LimitsAtRestart.of(cluster, VERTX, BOOK, Duration.ofSeconds(1), List.of(List.of(cluster.node("n3"))));
         System.out.println(found);
         assertThat(found.failures()).isEmpty();
         assertThat(found.wrong()).isZero();
