@@ -33,6 +33,9 @@ final class ClusterCheck {
     @Parameter(names = "--seed", description = "What the lot of the rounds follows from; 0: another one each time")
     private long seed;
 
+    @Parameter(names = "--load", description = "For limits: the part of them that is asked for at restarts, in percent")
+    private int load = 90;
+
     @Parameter(names = "--directory", description = "Where nodes keep what is theirs; a temporary one, if left out")
     private String given = "";
 
@@ -133,6 +136,7 @@ final class ClusterCheck {
                     cluster,
                     vertx,
                     book,
+                    load / 100.0,
                     Duration.ofSeconds(65),
                     List.of(List.of(one, one, one, one, one), cluster.nodes()));
             System.out.println(restart);

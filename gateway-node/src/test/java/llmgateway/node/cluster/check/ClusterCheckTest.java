@@ -94,12 +94,13 @@ class ClusterCheckTest {
 
     @Test
     void whileANodeIsStartedAnewNobodyBelowALimitIsRefused() throws IOException {
-        LimitsAtRestart.Figures found =
-                LimitsAtRestart.of(cluster, VERTX, BOOK, Duration.ofSeconds(1), List.of(List.of(cluster.node("n3"))));
+        LimitsAtRestart.Figures found = LimitsAtRestart.of(
+                cluster, VERTX, BOOK, 0.9, Duration.ofSeconds(1), List.of(List.of(cluster.node("n3"))));
         System.out.println(found);
         assertThat(found.failures()).isEmpty();
         assertThat(found.wrong()).isZero();
         assertThat(found.places()).isEqualTo(3);
+        assertThat(found.greedy()).isEqualTo(60);
     }
 
     @Test

@@ -10,10 +10,14 @@ import java.util.List;
 import java.util.Map;
 import llmgateway.node.cluster.check.LimitedCalls.Running;
 
-/** Nodes are started anew, one after the other, while all are asked for a little less than the limits of keys allow. */
+/**
+ * Nodes are started anew, one after the other, while all are asked for a little less than the limits of keys allow, and for far more
+ * under one other key.
+ */
 final class LimitsAtRestart {
     private static final int[] RPM = {12, 120, 1200};
-    private static final double PART = 0.9;
+    private static final int GREEDY_RPM = 60;
+    private static final double GREEDY_RATE = 10;
     private static final int PLACES = 4;
     private static final int LANES = 3;
     private static final int STREAM = 10;
@@ -21,12 +25,14 @@ final class LimitsAtRestart {
 
     private final ClusterProcesses cluster;
     private final LimitedCalls calls;
+    private final double part;
     private final List<LimitedKey> keys = new ArrayList<>();
     private volatile List<NodeJvm> asked;
 
-    private LimitsAtRestart(ClusterProcesses cluster, LimitedCalls calls) {
+    private LimitsAtRestart(ClusterProcesses cluster, LimitedCalls calls, double part) {
         this.cluster = cluster;
         this.calls = calls;
+        this.part = part;
         this.asked = cluster.nodes();
     }
 
@@ -52,15 +58,18 @@ final class LimitsAtRestart {
      *
      * @param most of the calls that were let in within any 60 seconds, by the limit
      * @param places how many streams were under way at once, at the most
+     * @param greedy as {@code most}, of the key under which far more is asked for
      * @param limited how long calls with a limit took in the steady phase, in milliseconds
      * @param unlimited how long those without took beside them
      * @param failures what is wrong with answers
      */
     record Figures(
+            double part,
             List<Phase> phases,
             Map<Integer, Integer> most,
             int places,
-            Latency limited,
+            int greedy,
+            Map<Integer, Latency> limited,
             Latency unlimited,
             List<String> failures) {
 
@@ -71,16 +80,18 @@ final class LimitsAtRestart {
         boolean hold() {
             return most.entrySet().stream().allMatch(entry -> entry.getValue() <= entry.getKey())
                     && places <= PLACES
+                    && greedy <= GREEDY_RPM
                     && failures.isEmpty()
                     && wrong() == 0;
         }
 
         @Override
         public String toString() {
-            StringBuilder told = new StringBuilder("calls at " + Math.round(PART * 100) + " % of limits:");
+            StringBuilder told = new StringBuilder("calls at " + Math.round(part * 100) + " % of limits:");
             phases.forEach(phase -> told.append("\n  ").append(phase));
             return told + "\n  within any 60 s let in, by limit: " + most + "; streams at once, limit " + PLACES + ": "
-                    + places + "\n  ms with limit: " + limited + "; without: " + unlimited
+                    + places + "; asked for more, limit " + GREEDY_RPM + ": " + greedy + "\n  ms by limit: " + limited
+                    + "; without: " + unlimited
                     + (failures.isEmpty() ? "" : "\n  wrong: " + failures);
         }
     }
@@ -107,13 +118,19 @@ final class LimitsAtRestart {
     /**
      * Starts {@code restarted} anew in this order; all nodes serve before and after.
      *
+     * @param part of the limits that is asked for
      * @param warmUp how long calls come before; after 60 seconds they are as many as they will be
      */
     static Figures of(
-            ClusterProcesses cluster, Vertx vertx, CallBook book, Duration warmUp, List<List<NodeJvm>> restarted)
+            ClusterProcesses cluster,
+            Vertx vertx,
+            CallBook book,
+            double part,
+            Duration warmUp,
+            List<List<NodeJvm>> restarted)
             throws IOException {
         try (LimitedCalls calls = new LimitedCalls(vertx, book)) {
-            return new LimitsAtRestart(cluster, calls).run(warmUp, restarted);
+            return new LimitsAtRestart(cluster, calls, part).run(warmUp, restarted);
         }
     }
 
@@ -124,22 +141,28 @@ final class LimitsAtRestart {
         }
         LimitedKey places = LimitedKey.add(cluster.nodes().get(0), 0, PLACES);
         keys.add(places);
+        LimitedKey greedy = LimitedKey.add(cluster.nodes().get(0), GREEDY_RPM, 0);
         keys.forEach(key -> calls.awaitKnown(key, cluster.nodes()));
+        calls.awaitKnown(greedy, cluster.nodes());
 
         List<Phase> phases = new ArrayList<>();
         List<Running> running = new ArrayList<>();
+        running.add(calls.evenly(greedy, GREEDY_RATE, () -> asked));
         for (LimitedKey key : keys) {
             running.add(
                     key == places
                             ? calls.streams(key, LANES, STREAM, () -> asked)
-                            : calls.evenly(key, key.rpm() * PART / 60, () -> asked));
+                            : calls.evenly(key, key.rpm() * part / 60, () -> asked));
         }
         phases.add(during("warming up", () -> pause(warmUp)));
         long begun = System.nanoTime();
-        Running beside = calls.evenly(LimitedKey.UNLIMITED, RPM[RPM.length - 1] * PART / 60, () -> asked);
+        Running beside = calls.evenly(LimitedKey.UNLIMITED, RPM[RPM.length - 1] * part / 60, () -> asked);
         phases.add(during("steady", () -> pause(warmUp.compareTo(MEASURED) < 0 ? warmUp : MEASURED)));
         beside.stop();
-        Latency limited = Latency.of(book.calls(keys.get(RPM.length - 1), begun));
+        Map<Integer, Latency> limited = new LinkedHashMap<>();
+        keys.stream()
+                .filter(key -> key.rpm() > 0)
+                .forEach(key -> limited.put(key.rpm(), Latency.of(book.calls(key, begun))));
         Latency unlimited = Latency.of(book.calls(LimitedKey.UNLIMITED, begun));
         for (List<NodeJvm> nodes : restarted) {
             String name = "restarting "
@@ -162,7 +185,8 @@ final class LimitsAtRestart {
                 most.put(key.rpm(), book.mostInWindow(key));
             }
         }
-        return new Figures(phases, most, book.mostAtOnce(places), limited, unlimited, failures);
+        return new Figures(
+                part, phases, most, book.mostAtOnce(places), book.mostInWindow(greedy), limited, unlimited, failures);
     }
 
     /** Something that nodes do, or are done to. */
