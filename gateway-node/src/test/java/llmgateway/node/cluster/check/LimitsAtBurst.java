@@ -21,9 +21,10 @@ final class LimitsAtBurst {
     /**
      * What was found.
      *
-     * @param letIn of 900 calls within the limit on calls a minute
-     * @param refused those that got 429
-     * @param took until all were answered
+     * @param letIn of the calls at once under a limit on calls a minute
+     * @param refused those of them that got 429
+     * @param took until all of them were answered
+     * @param most of all calls that were let in within 60 seconds, when no more could be had
      * @param places how many streams were under way at once, at the most
      * @param inUse the part of the time, of {@link #PLACES} places, that these were in use while more was asked for
      * @param taken how long a place was free until another call was at the provider, the median
@@ -32,9 +33,9 @@ final class LimitsAtBurst {
      */
     record Figures(
             int letIn,
-            int most,
             int refused,
             Duration took,
+            int most,
             int places,
             double inUse,
             Duration taken,
@@ -42,13 +43,13 @@ final class LimitsAtBurst {
             List<String> failures) {
 
         boolean hold() {
-            return letIn == RPM && most == RPM && refused == 2 * RPM && places == PLACES && failures.isEmpty();
+            return most == RPM && letIn + refused == 3 * RPM && places == PLACES && failures.isEmpty();
         }
 
         @Override
         public String toString() {
-            return "%d calls at once at three nodes, limit %d a minute: %d let in, %d got 429, in %d ms; %d streams wanted,"
-                            .formatted(3 * RPM, RPM, letIn, refused, took.toMillis(), LANES)
+            return "%d calls at once at three nodes, limit %d a minute: %d let in, %d got 429, in %d ms, at most %d in a minute; %d streams wanted,"
+                            .formatted(3 * RPM, RPM, letIn, refused, took.toMillis(), most, LANES)
                     + " limit %d at once: at most %d, %.0f %% of the places in use, a free one taken after %d ms;"
                             .formatted(PLACES, places, inUse * 100, taken.toMillis())
                     + " %d requests without limits beside them%s"
@@ -71,6 +72,12 @@ final class LimitsAtBurst {
             long begun = System.nanoTime();
             calls.burst(minute, nodes, 3 * RPM);
             long answered = System.nanoTime();
+            List<LimitedCall> burst = book.calls(minute);
+            Waiting.until("all that can be had is had", () -> {
+                int before = book.mostInWindow(minute);
+                calls.burst(minute, nodes, RPM / 10);
+                return before >= RPM;
+            });
 
             Running streams = calls.streams(places, LANES, STREAM, () -> nodes);
             Waiting.until("all places are taken", () -> book.atOnce(places) == PLACES);
@@ -80,17 +87,16 @@ final class LimitsAtBurst {
             streams.stop();
             others.forEach(SteadyLoad::end);
 
-            List<LimitedCall> burst = book.calls(minute);
             List<String> failures = new ArrayList<>();
             others.forEach(load -> load.failures().forEach(failure -> failures.add(failure.toString())));
-            burst.forEach(call -> failures.addAll(wrong(call)));
+            book.calls(minute).forEach(call -> failures.addAll(wrong(call)));
             book.calls(places).forEach(call -> failures.addAll(wrong(call)));
             Occupancy occupancy = Occupancy.of(book.calls(places), PLACES, full, end);
             return new Figures(
                     (int) burst.stream().filter(LimitedCall::isLetIn).count(),
-                    book.mostInWindow(minute),
                     (int) burst.stream().filter(LimitedCall::isRefused).count(),
                     Duration.ofNanos(answered - begun),
+                    book.mostInWindow(minute),
                     book.mostAtOnce(places),
                     occupancy.inUse(),
                     occupancy.taken(),

@@ -77,6 +77,13 @@ final class LimitsAtRestart {
             return phases.stream().mapToInt(Phase::wrong).sum();
         }
 
+        int calls() {
+            return phases.stream()
+                    .flatMap(phase -> phase.calls().values().stream())
+                    .mapToInt(Integer::intValue)
+                    .sum();
+        }
+
         boolean hold() {
             return most.entrySet().stream().allMatch(entry -> entry.getValue() <= entry.getKey())
                     && places <= PLACES
