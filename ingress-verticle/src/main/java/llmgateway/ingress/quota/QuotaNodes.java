@@ -29,17 +29,14 @@ import org.slf4j.LoggerFactory;
 final class QuotaNodes {
     private static final Logger LOG = LoggerFactory.getLogger(QuotaNodes.class);
 
-    /** How long an answer is waited for at first, and at the most: the longer it takes, the more there may be to tell. */
     private static final Duration PATIENCE = Duration.ofMillis(100);
-
-    private static final Duration MOST_PATIENCE = Duration.ofSeconds(5);
     private static final Duration LEAVE_PATIENCE = Duration.ofMillis(500);
     private static final Duration PAUSE = Duration.ofMillis(50);
 
     /** How long a node is taken for there that has asked, though the peers do not say so. */
     private static final Duration HEARD = Duration.ofSeconds(5);
 
-    private static final Duration LONG_SILENCE = Duration.ofSeconds(3);
+    private static final int LONG_SILENT = 20;
 
     private final Site site;
     private final Peers peers;
@@ -51,9 +48,7 @@ final class QuotaNodes {
     private final Set<String> newcomers = new HashSet<>();
     private final List<Map<String, String>> bases = new ArrayList<>();
     private final List<Loss> losses = new ArrayList<>();
-    private final Set<String> silent = new HashSet<>();
     private volatile View view = View.NONE;
-    private long begunAt;
     private boolean closed;
 
     QuotaNodes(Site site, Peers peers, KeyBooks books) {
@@ -96,40 +91,32 @@ final class QuotaNodes {
         newcomers.clear();
         bases.clear();
         losses.clear();
-        silent.clear();
-        begunAt = site.now();
         long number = view.number() + 1;
         view = new View(number, names, Map.of(), List.of());
-        names.forEach(name -> ask(name, number));
+        names.forEach(name -> ask(name, number, 1));
     }
 
-    private void ask(String name, long number) {
+    private void ask(String name, long number, int time) {
         JsonObject question =
                 new JsonObject().put("lessee", site.lessee()).put("names", new JsonArray(List.copyOf(view.names())));
         Future<JsonObject> answer = name.equals(site.self())
                 ? told(name, view.names())
-                : site.link().ask(name, Topics.JOIN, question, patience());
+                : site.link().ask(name, Topics.JOIN, question, PATIENCE);
         answer.compose(told -> books.heard(told.getJsonObject("keys")).map(told))
                 .onSuccess(told -> lane.run(() -> joined(name, number, told)))
-                .onFailure(unanswered -> site.alarm().in(PAUSE, () -> lane.run(() -> askAgain(name, number))));
+                .onFailure(silent -> site.alarm().in(PAUSE, () -> lane.run(() -> askAgain(name, number, time))));
     }
 
-    private Duration patience() {
-        Duration waited = Duration.ofNanos(site.now() - begunAt);
-        Duration least = waited.compareTo(PATIENCE) < 0 ? PATIENCE : waited;
-        return least.compareTo(MOST_PATIENCE) < 0 ? least : MOST_PATIENCE;
-    }
-
-    private void askAgain(String name, long number) {
+    private void askAgain(String name, long number, int time) {
         if (view.number() != number || closed) {
             return;
         }
-        if (site.now() - begunAt > LONG_SILENCE.toNanos() && silent.add(name)) {
+        if (time == LONG_SILENT) {
             LOG.atWarn()
                     .addKeyValue("node", name)
                     .log("A node does not tell what it knows of limits; keys with limits wait for it");
         }
-        ask(name, number);
+        ask(name, number, time + 1);
     }
 
     private void joined(String name, long number, JsonObject told) {

@@ -265,18 +265,6 @@ class KeyQuotasTest {
     }
 
     @Test
-    void nodesThatTakeLongToTellWhatTheyKnowAreWaitedForLonger() {
-        Fleet fleet = fleet(5, 0, List.of(ranked.get(1), ranked.get(2)));
-        assertThat(admitted(fleet, ranked.get(1), 3, SHORT)).isEqualTo(3);
-        fleet.weather = new Weather(0, 0, 3_000, 0);
-
-        fleet.start(ranked.get(0));
-        fleet.time.pass(Duration.ofSeconds(30));
-
-        assertThat(admitted(fleet, ranked.get(0), 3, SHORT)).isEqualTo(2);
-    }
-
-    @Test
     void aNodeThatClosedLetsNothingInAndTakesPlacesBack() {
         Fleet fleet = fleet(8, 0, List.of("ash"));
         KeyQuotas quotas = fleet.quotas("ash");
