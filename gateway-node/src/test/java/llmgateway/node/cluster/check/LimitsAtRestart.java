@@ -157,7 +157,7 @@ final class LimitsAtRestart {
         running.add(calls.evenly(greedy, GREEDY_RATE, () -> asked));
         for (LimitedKey key : keys) {
             running.add(
-                    key == places
+                    key.concurrency() > 0
                             ? calls.streams(key, LANES, STREAM, () -> asked)
                             : calls.evenly(key, key.rpm() * part / 60, () -> asked));
         }
