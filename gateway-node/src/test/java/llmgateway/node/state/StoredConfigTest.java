@@ -140,6 +140,25 @@ class StoredConfigTest {
     }
 
     @Test
+    void aStoredKeyHasItsLimitsAndTheirChangesHoldAtOnce() {
+        JsonObject key = new JsonObject().put("name", "Team").put("rpm", 60).put("concurrency", 3);
+        written(put(KEY, key));
+        assertThat(config.effective().gatewayKeys())
+                .singleElement()
+                .returns(60, GatewayKeyConfig::rpm)
+                .returns(3, GatewayKeyConfig::concurrency);
+
+        written(Registry.put(config.records(), KEY, key.copy().put("rpm", 90).put("concurrency", 0)));
+        assertThat(config.effective().gatewayKeys())
+                .singleElement()
+                .returns(90, GatewayKeyConfig::rpm)
+                .returns(0, GatewayKeyConfig::concurrency);
+
+        assertThat(refused(Registry.put(config.records(), KEY, key.copy().put("rpm", -1))))
+                .hasMessageContaining("gateway_key/team.rpm");
+    }
+
+    @Test
     void storedRoutesAndProxiesHoldWhereTheFileIsSilent() {
         written(
                 put(MAIN, account()),

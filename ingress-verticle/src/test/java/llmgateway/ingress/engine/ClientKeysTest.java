@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import llmgateway.contracts.Caller;
 import llmgateway.contracts.Glob;
+import llmgateway.contracts.KeyLimits;
 import llmgateway.contracts.Secret;
 import llmgateway.contracts.config.GatewayKeyConfig;
 import llmgateway.contracts.config.GatewayKeyConfig.Permission;
@@ -21,6 +22,7 @@ import llmgateway.contracts.config.Status;
 import llmgateway.contracts.failure.Failure;
 import llmgateway.contracts.failure.FailureKind;
 import llmgateway.contracts.failure.RefusedException;
+import llmgateway.contracts.testing.Configs;
 import llmgateway.contracts.testing.FakeRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -169,6 +171,23 @@ class ClientKeysTest {
         assertThat(keys.admit(presented("x-api-key", "good"), Permission.WRITE, NOW)
                         .keyId())
                 .isEqualTo("id-good");
+    }
+
+    @Test
+    void whoComesInBringsTheLimitsOfItsKey() throws RefusedException {
+        String mine = made("mine");
+        ClientKeys keys = clientKeys(List.of(
+                stored("mine", Status.ACTIVE, Optional.empty(), held(mine)),
+                Configs.limited(key("of-file", ALL, Status.ACTIVE, Optional.empty()), 7, 0),
+                key("free", ALL, Status.ACTIVE, Optional.empty())));
+
+        assertThat(limits(keys, mine)).isEqualTo(new KeyLimits(60, 3));
+        assertThat(limits(keys, "of-file")).isEqualTo(new KeyLimits(7, 0));
+        assertThat(limits(keys, "free")).isEqualTo(KeyLimits.NONE);
+    }
+
+    private static KeyLimits limits(ClientKeys keys, String key) throws RefusedException {
+        return keys.admit(presented("x-api-key", key), Permission.WRITE, NOW).limits();
     }
 
     @Test

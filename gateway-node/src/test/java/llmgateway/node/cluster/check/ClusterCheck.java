@@ -24,7 +24,7 @@ final class ClusterCheck {
     /** Of the tokens that end over and over. */
     private static final int LIFETIME_SECONDS = 5;
 
-    @Parameter(description = "kill | rounds | rolling | refresh; split is for bin/cluster-split")
+    @Parameter(description = "kill | limits | rounds | rolling | refresh; split is for bin/cluster-split")
     private List<String> what = new ArrayList<>();
 
     @Parameter(
@@ -35,6 +35,9 @@ final class ClusterCheck {
 
     @Parameter(names = "--seed", description = "What the lot of the rounds follows from; 0: another one each time")
     private long seed;
+
+    @Parameter(names = "--load", description = "For limits: the part of them that is asked for at restarts, in percent")
+    private int load = 90;
 
     @Parameter(names = "--directory", description = "Where nodes keep what is theirs; a temporary one, if left out")
     private String given = "";
@@ -97,18 +100,20 @@ final class ClusterCheck {
     private boolean onThree(Path directory) throws IOException {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         TokenAccounts tokens = TokenAccounts.start(vertx);
-        String upstream = PacedProvider.start(vertx);
+        CallBook book = new CallBook();
+        String upstream = PacedProvider.start(vertx, book);
         try (ClusterProcesses cluster =
                 ClusterProcesses.of(directory, upstream, tokens.yaml(), List.of("n1", "n2", "n3"))) {
             cluster.start();
             return switch (what.get(0)) {
                 case "kill" -> kill(cluster, vertx);
+                case "limits" -> limits(cluster, vertx, book);
                 case "rounds" -> rounds(cluster);
                 case "rolling" -> rolling(cluster, vertx);
                 case "refresh" -> refresh(cluster, vertx, tokens);
                 default -> {
-                    System.err.println(
-                            "There is no check '" + what.get(0) + "'; there are kill, rounds, rolling, refresh");
+                    System.err.println("There is no check '" + what.get(0)
+                            + "'; there are kill, limits, rounds, rolling, refresh");
                     yield false;
                 }
             };
@@ -124,6 +129,27 @@ final class ClusterCheck {
                     cluster, vertx, cluster.nodes().get(round % cluster.nodes().size()));
             System.out.println(found);
             holds &= found.hold();
+        }
+        return holds;
+    }
+
+    private boolean limits(ClusterProcesses cluster, Vertx vertx, CallBook book) throws IOException {
+        boolean holds = true;
+        for (int round = 0; round < Math.max(1, rounds); round++) {
+            NodeJvm one = cluster.nodes().get(round % cluster.nodes().size());
+            LimitsAtBurst.Figures burst = LimitsAtBurst.of(cluster, vertx, book, Duration.ofSeconds(20));
+            System.out.println(burst);
+            LimitsAtKill.Figures kill = LimitsAtKill.of(cluster, vertx, book, one, LimitsAtKill.Times.FULL);
+            System.out.println(kill);
+            LimitsAtRestart.Figures restart = LimitsAtRestart.of(
+                    cluster,
+                    vertx,
+                    book,
+                    load / 100.0,
+                    Duration.ofSeconds(65),
+                    List.of(List.of(one, one, one, one, one), cluster.nodes()));
+            System.out.println(restart);
+            holds &= burst.hold() && kill.hold() && restart.hold();
         }
         return holds;
     }

@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ class ClusterCheckTest {
 
     private static final Vertx VERTX = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     private static final TokenAccounts TOKENS = TokenAccounts.start(VERTX);
+    private static final CallBook BOOK = new CallBook();
     private static ClusterProcesses cluster = none();
 
     @SuppressWarnings("NullAway") // formed before all tests
@@ -42,7 +44,8 @@ class ClusterCheckTest {
 
     @BeforeAll
     static void form() {
-        cluster = ClusterProcesses.of(directory, PacedProvider.start(VERTX), TOKENS.yaml(), List.of("n1", "n2", "n3"));
+        cluster = ClusterProcesses.of(
+                directory, PacedProvider.start(VERTX, BOOK), TOKENS.yaml(), List.of("n1", "n2", "n3"));
         cluster.start();
         TOKENS.awaitSeeded(cluster.nodes());
     }
@@ -76,6 +79,39 @@ class ClusterCheckTest {
         assertThat(found.refused()).isZero();
         assertThat(found.codes()).containsOnly(0).hasSize(3);
         assertThat(found.longStreams()).isPositive();
+    }
+
+    @Test
+    void limitsOfKeysAreThoseOfAllNodesTogether() throws IOException {
+        LimitsAtBurst.Figures found = LimitsAtBurst.of(cluster, VERTX, BOOK, Duration.ofSeconds(2));
+        System.out.println(found);
+        assertThat(found.failures()).isEmpty();
+        assertThat(found.most()).isEqualTo(300);
+        assertThat(found.letIn() + found.refused()).isEqualTo(900);
+        assertThat(found.places()).isEqualTo(10);
+    }
+
+    @Test
+    void whenTheOwnerOfQuotasIsKilledNoLimitIsExceededAndItsPlacesComeBack() throws IOException {
+        LimitsAtKill.Figures found =
+                LimitsAtKill.of(cluster, VERTX, BOOK, cluster.node("n2"), LimitsAtKill.Times.SHORT);
+        System.out.println(found);
+        assertThat(found.failures()).isEmpty();
+        assertThat(found.most()).hasSize(2).allMatch(count -> count <= 120);
+        assertThat(found.last()).allMatch(count -> count >= 120 - 3 * 15);
+        assertThat(found.places()).isEqualTo(9);
+    }
+
+    @Test
+    void whileANodeIsStartedAnewNextToNobodyBelowALimitIsRefused() throws IOException {
+        LimitsAtRestart.Figures found = LimitsAtRestart.of(
+                cluster, VERTX, BOOK, 0.9, Duration.ofSeconds(1), List.of(List.of(cluster.node("n3"))));
+        System.out.println(found);
+        assertThat(found.failures()).isEmpty();
+        // A machine that is busy with other work may keep a node from answering for a quarter of a second.
+        assertThat(found.wrong()).isLessThanOrEqualTo(found.calls() / 50);
+        assertThat(found.places()).isEqualTo(3);
+        assertThat(found.greedy()).isEqualTo(60);
     }
 
     @Test
