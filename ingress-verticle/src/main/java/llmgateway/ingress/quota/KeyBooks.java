@@ -55,6 +55,11 @@ final class KeyBooks {
         });
     }
 
+    /** Forgets what counts no more of nodes that are gone, in the present view. */
+    void forget() {
+        keys.values().forEach(key -> key.ledger().forget());
+    }
+
     /** Takes note of what another node told. */
     Future<Void> heard(JsonObject accounts) {
         List<Future<Void>> heard = new ArrayList<>();

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.Supplier;
 import llmgateway.ingress.engine.quota.Account;
 import llmgateway.ingress.engine.quota.Claim;
@@ -81,11 +82,21 @@ final class KeyLedger {
         return done.future();
     }
 
+    /** Forgets what counts no more of lessees that are gone. Any thread. */
+    void forget() {
+        lane.run(() -> {
+            View current = view.get();
+            if (current.settled()) {
+                ledger.forget(Set.copyOf(current.lessees().values()), site.now());
+            }
+        });
+    }
+
     /** Tells all accounts, by lessee, in the lane; {@code own} is this node's latest. */
     JsonObject told(Account own, long now) {
         ledger.put(site.lessee(), own);
         JsonObject accounts = new JsonObject();
-        ledger.forEach((of, account) -> accounts.put(of, QuotaJson.account(account, now)));
+        ledger.forEach((of, account) -> accounts.put(of, QuotaJson.inShort(account, now)));
         return accounts;
     }
 }

@@ -21,32 +21,43 @@ import llmgateway.ingress.engine.quota.Uses;
  * rounded up, and read as from the moment of reading, so that on its way it moves to later, never to earlier.
  */
 final class QuotaJson {
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private static final JsonArray NONE = new JsonArray();
 
     private QuotaJson() {}
 
+    /** An account with times of uses that are rounded up to seconds, for who is told of many. */
+    static JsonObject inShort(Account account, long now) {
+        Uses rounded = new Uses();
+        account.uses().forEach((at, count) -> rounded.add(now - Math.floorDiv(now - at, SECOND) * SECOND, count));
+        return account(new Account(account.number(), rounded, account.leases(), account.slots()), now);
+    }
+
     static JsonObject account(Account account, long now) {
         JsonArray uses = new JsonArray();
+        account.uses().count(now);
         account.uses().forEach((at, count) -> uses.add(told(at, now)).add(count));
         JsonArray leases = new JsonArray();
         for (Lease lease : account.leases()) {
             leases.add(told(lease.end(), now)).add(lease.permits());
         }
-        return new JsonObject()
-                .put("number", account.number())
-                .put("uses", uses)
-                .put("leases", leases)
-                .put("slots", account.slots());
+        JsonObject json = new JsonObject().put("number", account.number()).put("slots", account.slots());
+        if (!uses.isEmpty()) {
+            json.put("uses", uses);
+        }
+        return leases.isEmpty() ? json : json.put("leases", leases);
     }
 
     static Account account(JsonObject json, long now) {
         Uses uses = new Uses();
-        JsonArray times = json.getJsonArray("uses");
+        JsonArray times = json.getJsonArray("uses", NONE);
         for (int i = 0; i < times.size(); i += 2) {
             uses.add(read(times.getLong(i), now), times.getInteger(i + 1));
         }
         List<Lease> leases = new ArrayList<>();
-        JsonArray ends = json.getJsonArray("leases");
+        JsonArray ends = json.getJsonArray("leases", NONE);
         for (int i = 0; i < ends.size(); i += 2) {
             leases.add(new Lease(ends.getInteger(i + 1), read(ends.getLong(i), now)));
         }

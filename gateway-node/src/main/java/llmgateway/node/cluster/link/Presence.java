@@ -27,6 +27,7 @@ public final class Presence implements Peers {
     private static final Logger LOG = LoggerFactory.getLogger(Presence.class);
     private static final String TOPIC = "presence";
     private static final long PERIOD_MILLIS = 1_000;
+    private static final long FIRST_MILLIS = 1_100;
     private static final long SILENCE_NANOS = 4_000_000_000L;
 
     private final PeerLink link;
@@ -91,10 +92,13 @@ public final class Presence implements Peers {
         return new TreeSet<>(Set.of(name));
     }
 
-    /** Begins to tell and to hear, on the calling context, which is the link's. */
+    /**
+     * Begins to hear, and to tell as soon as another node was heard, or none for longer than each says nothing: so who hears of this
+     * node knows the way to it. On the calling context, which is the link's.
+     */
     public void open(Vertx vertx) {
         link.hear(TOPIC, this::heard);
-        timer = vertx.setPeriodic(0, PERIOD_MILLIS, ticked -> tick());
+        timer = vertx.setPeriodic(FIRST_MILLIS, PERIOD_MILLIS, ticked -> tick());
     }
 
     /** Tells the others that this node goes, and nothing more; on the link's context. */

@@ -65,7 +65,7 @@ public final class Ledger {
     }
 
     /** Forgets lessees that are gone and of which nothing counts any more. */
-    void forget(Set<String> lessees, long now) {
+    public void forget(Set<String> lessees, long now) {
         accounts.entrySet()
                 .removeIf(entry ->
                         !lessees.contains(entry.getKey()) && entry.getValue().spent(now) == 0);

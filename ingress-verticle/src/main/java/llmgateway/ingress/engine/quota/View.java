@@ -1,5 +1,6 @@
 package llmgateway.ingress.engine.quota;
 
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,13 @@ public record View(long number, SortedSet<String> names, Map<String, String> les
         Map<String, String> more = new TreeMap<>(lessees);
         more.put(node, lessee);
         return new View(number, names, more, losses);
+    }
+
+    /** This view before {@code nodes} told what they know. */
+    public View without(Collection<String> nodes) {
+        Map<String, String> fewer = new TreeMap<>(lessees);
+        fewer.keySet().removeAll(nodes);
+        return new View(number, names, fewer, losses);
     }
 
     View with(List<Loss> all) {
