@@ -165,6 +165,33 @@ class SplitRefresherTest {
     }
 
     @Test
+    void aDoubtThatAnotherSideHasOverwrittenLeavesOneTryAllTheSame() {
+        scene.network.split(Set.of("a", "b"), Set.of("c"));
+        scene.run();
+        for (int i = 0; i < 3; i++) {
+            c.keeper.refused(1, AccountState.REAUTH_REQUIRED, "refused");
+            scene.run();
+            c.keeper.release();
+            scene.run();
+        }
+        scene.pass(MOMENT);
+        List<String> spent = new ArrayList<>();
+        scene.endpoint = call -> {
+            spent.add(call.refreshToken);
+            call.lose();
+        };
+        scene.ask(1, a);
+        assertThat(spent).hasSize(1);
+        scene.heal();
+        assertThat(List.of(a, b, c))
+                .allSatisfy(node -> assertThat(node.stored().intent()).isEmpty());
+        scene.pass(Duration.ofDays(2));
+        assertThat(spent).hasSize(2);
+        assertThat(List.of(a, b, c))
+                .allSatisfy(node -> assertThat(node.state()).isEqualTo(AccountState.REAUTH_REQUIRED));
+    }
+
+    @Test
     void aVerdictOutlivesTheSideThatHasNotHeardOfItAndEndsByOrder() {
         scene.network.split(Set.of("a", "b"), Set.of("c"));
         scene.run();

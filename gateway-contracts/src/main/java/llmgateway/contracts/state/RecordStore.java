@@ -24,11 +24,11 @@ public interface RecordStore {
 
     /**
      * As {@link #write} of one change, once more than half of all known nodes have durably promised {@code term} of its record to
-     * this node. A node promises a term to one node only, and no lower one afterwards: so in one term at most one node succeeds, even
-     * if the network splits.
+     * this process. A node promises a term to one process only, and no lower one afterwards: so in one term at most one succeeds, and
+     * once, even if the network splits or a node starts anew.
      *
      * @return fails with {@link TermTakenException} if the term or a higher one was promised before, with {@link StoreException} if
-     *     too few nodes can be reached, and like {@link #write}; the term is given back then
+     *     too few nodes can be reached, and like {@link #write}; what was promised for this write is given back then
      */
     default Future<Written> writeInTerm(Change change, long term) {
         return write(List.of(change));
