@@ -97,6 +97,7 @@ public final class Presence implements Peers {
      * node knows the way to it. On the calling context, which is the link's.
      */
     public void open(Vertx vertx) {
+        settle();
         link.hear(TOPIC, this::heard);
         timer = vertx.setPeriodic(FIRST_MILLIS, PERIOD_MILLIS, ticked -> tick());
     }
