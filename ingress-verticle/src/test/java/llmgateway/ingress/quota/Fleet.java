@@ -20,12 +20,15 @@ final class Fleet {
     static final String KEY = "team";
     private static final long WINDOW = TimeUnit.SECONDS.toNanos(60);
 
+    /** For how long calls matter that one side of a split let in before it noticed that there is none any more. */
+    private static final Duration REMEMBERED = Duration.ofSeconds(65);
+
     final VirtualTime time = new VirtualTime();
     final Random random;
     Weather weather = Weather.FINE;
     KeyLimits limits;
 
-    /** How often more than the limit may be let in, because the nodes are split. */
+    /** How often the limit may be let in, because nodes are split now, or were while calls were let in that still count. */
     int sides = 1;
 
     /** How many questions the nodes asked each other. */
@@ -122,12 +125,13 @@ final class Fleet {
     }
 
     void split(Set<String> left, Set<String> right) {
-        sides = 2;
+        sides++;
         network.split(left, right);
     }
 
     void heal() {
         network.heal();
+        time.in(REMEMBERED, () -> sides--);
     }
 
     /** A call of a client to a node. */

@@ -117,7 +117,7 @@ class QuotaSimulationTest {
         fleet.weather = Weather.FINE;
         fleet.time.pass(Duration.ofSeconds(70));
         assertThat(fleet.busy).isZero();
-        fleet.sides = 1;
+        assertThat(fleet.sides).isEqualTo(1);
         int before = fleet.admitted;
         int rpm = fleet.limits.rpm();
         int most = fleet.limits.concurrency() == 0 ? rpm : Math.min(rpm, fleet.limits.concurrency());
