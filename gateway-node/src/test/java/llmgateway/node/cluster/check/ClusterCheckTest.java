@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A gateway of three processes, which begin at once with nothing, and what is done to it. */
 class ClusterCheckTest {
-    private static final int ROUNDS = Integer.getInteger("cluster.rounds", 10);
+    private static final int ROUNDS = Integer.getInteger("cluster.rounds", 4);
     private static final Kind STREAM = ROUNDS > 10 ? Kind.TEN_SECONDS : Kind.LONG_STREAM;
     private static final int EXPIRIES = ROUNDS > 10 ? 20 : 5;
     private static final long SEED = 20_261_120;
