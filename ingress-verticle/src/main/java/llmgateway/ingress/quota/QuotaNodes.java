@@ -59,6 +59,8 @@ final class QuotaNodes {
     private final List<Map<String, String>> bases = new ArrayList<>();
     private final List<Loss> losses = new ArrayList<>();
     private final Map<String, Long> askedAt = new HashMap<>();
+    private final Map<String, Long> born = new HashMap<>();
+    private final long begun;
     private volatile View view = View.NONE;
     private boolean closed;
 
@@ -66,6 +68,7 @@ final class QuotaNodes {
         this.site = site;
         this.peers = peers;
         this.books = books;
+        this.begun = site.now();
     }
 
     /** Begins to look and to answer. */
@@ -103,6 +106,7 @@ final class QuotaNodes {
         bases.clear();
         losses.clear();
         askedAt.clear();
+        born.clear();
         long number = view.number() + 1;
         view = new View(number, names, Map.of(), List.of());
         names.forEach(name -> ask(name, number, false, 1));
@@ -158,6 +162,7 @@ final class QuotaNodes {
             newcomers.remove(name);
         }
         askedAt.put(name, asked);
+        born.put(name, now - told.getLong("age"));
         told.getJsonArray("bases").forEach(base -> bases.add(QuotaJson.names((JsonObject) base)));
         told.getJsonArray("losses").forEach(loss -> losses.add(QuotaJson.loss((JsonObject) loss, now)));
         View joined = view.joined(name, lessee);
@@ -166,7 +171,7 @@ final class QuotaNodes {
             view = joined.without(stale);
             stale.forEach(old -> ask(old, number, false, 1));
         } else if (joined.settled()) {
-            view = roster.settle(joined, newcomers, bases, losses, now);
+            view = roster.settle(joined, newcomers, bases, losses, born, now);
             books.forget();
         } else {
             view = joined;
@@ -238,6 +243,7 @@ final class QuotaNodes {
                 .map(keys -> new JsonObject()
                         .put("lessee", site.lessee())
                         .put("new", newcomer)
+                        .put("age", now - begun)
                         .put("bases", told)
                         .put("losses", lost)
                         .put("keys", keys));

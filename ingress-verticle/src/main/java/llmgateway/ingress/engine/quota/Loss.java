@@ -3,6 +3,8 @@ package llmgateway.ingress.engine.quota;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * Nodes that went at once, and with them the ledgers that nobody else held. Nobody knows what they let in, so it counts as all that
@@ -14,6 +16,9 @@ import java.util.TreeMap;
  */
 public record Loss(Set<String> names, Map<String, String> missing, long until) {
 
+    /** How long a node may have been gone, and be back, before others notice. */
+    private static final long UNNOTICED = TimeUnit.SECONDS.toNanos(5);
+
     public Loss {
         names = Set.copyOf(names);
         missing = Map.copyOf(missing);
@@ -21,19 +26,27 @@ public record Loss(Set<String> names, Map<String, String> missing, long until) {
 
     /** What is lost of the ledgers that {@code before} held, of which now only {@code present} is there. */
     static Loss between(Map<String, String> before, Map<String, String> present, long until) {
-        return new Loss(before.keySet(), missing(before, present), until);
+        return new Loss(before.keySet(), missing(before, present, node -> true), until);
     }
 
-    /** This loss after some who were missing came back as they had been. */
-    Loss after(Map<String, String> present) {
-        return new Loss(names, missing(missing, present), until);
+    /**
+     * This loss after some who were missing came back as they had been. Who was missing before it was known who it is may be another
+     * run of that node now, which knows nothing, unless it is older than the loss.
+     *
+     * @param born since when those who are present run
+     */
+    Loss after(Map<String, String> present, Map<String, Long> born) {
+        long before = until - Lease.TERM - Uses.WINDOW - UNNOTICED;
+        return new Loss(
+                names, missing(missing, present, node -> born.containsKey(node) && born.get(node) - before < 0), until);
     }
 
-    private static Map<String, String> missing(Map<String, String> before, Map<String, String> present) {
+    private static Map<String, String> missing(
+            Map<String, String> before, Map<String, String> present, Predicate<String> old) {
         Map<String, String> missing = new TreeMap<>();
         before.forEach((node, lessee) -> {
             String now = present.get(node);
-            if (now == null || !(lessee.isEmpty() || lessee.equals(now))) {
+            if (now == null || !(lessee.isEmpty() ? old.test(node) : lessee.equals(now))) {
                 missing.put(node, lessee);
             }
         });

@@ -55,6 +55,7 @@ public final class Roster {
      * @param newcomers those that say {@link #isNew}
      * @param bases what {@link #bases} says, at each of them
      * @param reported what {@link #losses} says, at each of them
+     * @param born since when each of them runs
      * @return the view with what is lost
      */
     public View settle(
@@ -62,10 +63,11 @@ public final class Roster {
             Set<String> newcomers,
             Collection<Map<String, String>> bases,
             Collection<Loss> reported,
+            Map<String, Long> born,
             long now) {
         List<Loss> all = new ArrayList<>();
         for (Loss loss : reported) {
-            add(all, loss.after(view.lessees()), now);
+            add(all, loss.after(view.lessees(), born), now);
         }
         for (Map<String, String> base : bases) {
             Map<String, String> holders = new TreeMap<>(base);

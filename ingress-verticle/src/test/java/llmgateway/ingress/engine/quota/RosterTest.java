@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 class RosterTest {
     private final Roster roster = new Roster();
 
+    private long bornSecondsAgo = 100;
+
     private View settle(Set<String> newcomers, String... nodesAndRuns) {
         Map<String, String> lessees = new TreeMap<>();
         for (String node : nodesAndRuns) {
@@ -23,6 +25,7 @@ class RosterTest {
                 newcomers,
                 roster.bases(),
                 roster.losses(),
+                Map.of("a", -bornSecondsAgo * 1_000_000_000L),
                 0);
     }
 
@@ -34,6 +37,17 @@ class RosterTest {
             }
         }
         throw new AssertionError("No such key");
+    }
+
+    @Test
+    void whoWasMissingBeforeItWasKnownComesBackOnlyAsAProcessThatIsOlderThanTheLoss() {
+        roster.saw(Set.of("a"));
+        assertThat(settle(Set.of("b"), "b1").losses()).hasSize(1);
+        bornSecondsAgo = 1;
+        assertThat(settle(Set.of("a"), "a2", "b1").losses()).hasSize(1);
+        assertThat(settle(Set.of(), "a2", "b1").losses()).hasSize(1);
+        bornSecondsAgo = 100;
+        assertThat(settle(Set.of(), "a1", "b1").losses()).isEmpty();
     }
 
     @Test
