@@ -1,7 +1,9 @@
 package llmgateway.node.cluster;
 
+import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipAdapter;
 import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.config.Config;
 import com.hazelcast.core.HazelcastInstance;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -19,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import llmgateway.contracts.config.ClusterConfig;
 import llmgateway.contracts.config.MutualTlsConfig;
 import llmgateway.contracts.state.RecordStore;
@@ -39,7 +42,13 @@ public final class ClusterMember implements Cluster.Member {
     /** How long a node waits for an answer of the cluster that it comes to, at the least. */
     private static final Duration LEAST_PATIENCE = Duration.ofSeconds(20);
 
+    private static final long LOOK_MILLIS = 100;
+
+    /** By what members see of each other, before anything else, who among them has records. */
+    private static final String HOLDS_RECORDS = "gateway.holdsRecords";
+
     private final String name;
+    private final NodeState state;
     private final Vertx vertx;
     private final HazelcastInstance hazelcast;
     private final SealedLink link;
@@ -51,18 +60,19 @@ public final class ClusterMember implements Cluster.Member {
     private final Duration patience;
 
     private ClusterMember(
-            ClusterConfig config,
             String name,
             NodeState state,
             Vertx vertx,
             HazelcastInstance hazelcast,
             KeyAgreement keys,
-            int founders) {
+            int founders,
+            Duration patience) {
         this.name = name;
+        this.state = state;
         this.vertx = vertx;
         this.hazelcast = hazelcast;
         this.keys = keys;
-        patience = Duration.ofSeconds(config.joinSeconds());
+        this.patience = patience;
         link = new SealedLink(vertx, name, state.store().derivedKeys().peers(), Clock.systemUTC());
         RecordDigest digest = new RecordDigest(state.store());
         presence = new Presence(
@@ -93,19 +103,26 @@ public final class ClusterMember implements Cluster.Member {
         Duration patience = Duration.ofSeconds(config.joinSeconds());
         Patience enough = new Patience(patience.compareTo(LEAST_PATIENCE) < 0 ? LEAST_PATIENCE : patience);
         String address = InetAddress.getByName(config.bind()).getHostAddress();
-        HazelcastClusterManager manager = new HazelcastClusterManager(HazelcastSettings.of(config, address));
+        Config settings = HazelcastSettings.of(config, address);
+        settings.getMemberAttributeConfig()
+                .setAttribute(HOLDS_RECORDS, String.valueOf(KeyAgreement.holdsRecords(state)));
+        HazelcastClusterManager manager = new HazelcastClusterManager(settings);
         Vertx vertx = enough.await(Vertx.builder()
                 .with(new VertxOptions().setEventLoopPoolSize(loops).setEventBusOptions(bus(config, address)))
                 .withClusterManager(manager)
                 .buildClustered());
         try {
             HazelcastInstance hazelcast = manager.getHazelcastInstance();
-            KeyAgreement keys = new KeyAgreement(hazelcast, state, HazelcastSettings.isOfOneMachine(config));
-            enough.await(vertx.executeBlocking(() -> {
-                keys.settle();
-                return null;
-            }));
-            return new ClusterMember(config, name, state, vertx, hazelcast, keys, Founders.count(config, address));
+            KeyAgreement keys = new KeyAgreement(
+                    hazelcast.getMap(KeyAgreement.MAP), state, name, HazelcastSettings.isOfOneMachine(config));
+            int founders = Founders.count(config, address);
+            long begun = System.nanoTime();
+            while (!enough.await(vertx.executeBlocking(() ->
+                    keys.settle(isFirst(hazelcast, founders) || waited(begun).compareTo(patience) >= 0)))) {
+                Thread.sleep(LOOK_MILLIS);
+            }
+            Duration left = patience.minus(waited(begun));
+            return new ClusterMember(name, state, vertx, hazelcast, keys, founders, left);
         } catch (IOException | InterruptedException | RuntimeException failed) {
             try {
                 enough.await(vertx.close());
@@ -116,8 +133,20 @@ public final class ClusterMember implements Cluster.Member {
         }
     }
 
+    /** Whether all nodes that this one is told of are there, and none of them has records, by which it is to say which gateway this is. */
+    private static boolean isFirst(HazelcastInstance hazelcast, int founders) {
+        Set<Member> members = hazelcast.getCluster().getMembers();
+        return members.size() >= founders
+                && members.stream().noneMatch(member -> "true".equals(member.getAttribute(HOLDS_RECORDS)));
+    }
+
+    private static Duration waited(long since) {
+        return Duration.ofNanos(System.nanoTime() - since);
+    }
+
     @Override
     public Future<Void> join() {
+        new ClaimWatch(vertx, keys).open(hazelcast.getMap(KeyAgreement.MAP), state.store());
         hazelcast.getCluster().addMembershipListener(new MembershipAdapter() {
             @Override
             public void memberRemoved(MembershipEvent event) {
@@ -137,6 +166,9 @@ public final class ClusterMember implements Cluster.Member {
                                     vertx)
                             .caughtUp(patience);
                 })
+                .compose(caughtUp -> keys.parted()
+                        .map(words -> Future.<Void>failedFuture(new IOException(words)))
+                        .orElse(Future.succeededFuture()))
                 .compose(caughtUp -> MemberRecords.add(store, name, Clock.systemUTC()));
     }
 
@@ -169,6 +201,11 @@ public final class ClusterMember implements Cluster.Member {
     /** The nodes as this one sees them. */
     public Cluster cluster() {
         return new Cluster(vertx, presence, link, Optional.of(this));
+    }
+
+    /** Why this node is none of the gateway that the others form, in words, though it began as one; empty if it is. */
+    Optional<String> parted() {
+        return keys.parted();
     }
 
     @Override
