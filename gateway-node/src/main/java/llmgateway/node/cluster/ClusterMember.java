@@ -57,6 +57,7 @@ public final class ClusterMember implements Cluster.Member {
     private final StateSync sync;
     private final Merging merging;
     private final KeyAgreement keys;
+    private final int founders;
     private final Duration patience;
 
     private ClusterMember(
@@ -72,6 +73,7 @@ public final class ClusterMember implements Cluster.Member {
         this.vertx = vertx;
         this.hazelcast = hazelcast;
         this.keys = keys;
+        this.founders = founders;
         this.patience = patience;
         link = new SealedLink(vertx, name, state.store().derivedKeys().peers(), Clock.systemUTC());
         RecordDigest digest = new RecordDigest(state.store());
@@ -158,17 +160,10 @@ public final class ClusterMember implements Cluster.Member {
                 .compose(opened -> on(link.context(), () -> presence.open(vertx)))
                 .compose(opened -> {
                     new DeadRegistrations(vertx, hazelcast, presence).open();
-                    return new Joining(
-                                    presence,
-                                    sync,
-                                    () -> hazelcast.getCluster().getMembers().size(),
-                                    link.context(),
-                                    vertx)
-                            .caughtUp(patience);
+                    Joining.Others others = new Joining.Others(
+                            () -> hazelcast.getCluster().getMembers().size(), founders, keys::parted);
+                    return new Joining(presence, sync::with, others, link.context(), vertx).caughtUp(patience);
                 })
-                .compose(caughtUp -> keys.parted()
-                        .map(words -> Future.<Void>failedFuture(new IOException(words)))
-                        .orElse(Future.succeededFuture()))
                 .compose(caughtUp -> MemberRecords.add(store, name, Clock.systemUTC()));
     }
 

@@ -94,6 +94,7 @@ public final class Presence implements Peers {
     /** Begins to tell and to hear, on the calling context, which is the link's. */
     public void open(Vertx vertx) {
         link.hear(TOPIC, this::heard);
+        settle();
         timer = vertx.setPeriodic(0, PERIOD_MILLIS, ticked -> tick());
     }
 
