@@ -2,9 +2,12 @@ package llmgateway.node.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.hazelcast.map.IMap;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -192,40 +195,67 @@ class FormingTest {
         });
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"::1", "[::1]"})
+    void nodesFindEachOtherByAddressesOfIpv6(String bind) throws IOException {
+        assumeTrue(hasIpv6(), "this machine has no ::1");
+        Local first = members.join("a", masterKey(KEY), config -> bound(config, bind, List.of()));
+        LocalMembers.write(first, "colour", "red");
+        Local second = members.join("b", masterKey(KEY), config -> bound(config, bind, List.of()));
+        assertThat(LocalMembers.read(second, "colour")).contains("red");
+
+        Local third = members.join(
+                "c",
+                masterKey(KEY),
+                config -> bound(at(config, config.port() + 2), bind, List.of("::1", "[::1]:" + config.port())));
+
+        assertThat(LocalMembers.write(third, "colour", "blue").persistedOn()).isEqualTo(3);
+        assertThat(members.instances())
+                .allSatisfy(instance -> assertThat(instance.getCluster()
+                                .getLocalMember()
+                                .getAddress()
+                                .isIPv6())
+                        .isTrue());
+    }
+
+    private static boolean hasIpv6() {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress("::1", 0));
+            return true;
+        } catch (IOException none) {
+            return false;
+        }
+    }
+
+    private static ClusterConfig bound(ClusterConfig config, String bind, List<String> addresses) {
+        return new ClusterConfig(
+                true,
+                config.name(),
+                bind,
+                config.port(),
+                new ClusterConfig.MembersConfig(
+                        addresses, Optional.empty(), new ClusterConfig.KubernetesConfig(Optional.empty())),
+                config.joinSeconds(),
+                config.eventBus());
+    }
+
+    private static ClusterConfig at(ClusterConfig config, int port) {
+        return new ClusterConfig(
+                true, config.name(), config.bind(), port, config.members(), config.joinSeconds(), config.eventBus());
+    }
+
     @Test
     void aNodeFindsThoseThatItIsToldOf() throws IOException {
         Local first = members.join("a", masterKey(KEY), config -> told(config, config.port()));
 
-        Local second = members.join(
-                "b",
-                masterKey(KEY),
-                config -> told(
-                        new ClusterConfig(
-                                true,
-                                config.name(),
-                                config.bind(),
-                                config.port() + 1,
-                                config.members(),
-                                config.joinSeconds(),
-                                config.eventBus()),
-                        config.port()));
+        Local second = members.join("b", masterKey(KEY), config -> told(at(config, config.port() + 1), config.port()));
 
         assertThat(second.live()).containsExactly("a", "b");
         Await.until("the other sees it too", () -> first.live().size() == 2);
     }
 
     private static ClusterConfig told(ClusterConfig config, int port) {
-        return new ClusterConfig(
-                true,
-                config.name(),
-                config.bind(),
-                config.port(),
-                new ClusterConfig.MembersConfig(
-                        List.of(config.bind() + ":" + port),
-                        Optional.empty(),
-                        new ClusterConfig.KubernetesConfig(Optional.empty())),
-                config.joinSeconds(),
-                config.eventBus());
+        return bound(config, config.bind(), List.of(config.bind() + ":" + port));
     }
 
     private static ClusterConfig within(ClusterConfig config, int joinSeconds) {
