@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Speaks with other nodes over the clustered event bus: at {@code gw.peer.<name>} with one, at {@code gw.peers} with all. Content is
- * sealed with a key of the gateway; what was not sealed with it, is not addressed to this node, is older than a minute or came before
- * is not heard. All handlers run on one context.
+ * sealed with a key of the gateway; what was not sealed with it, is not addressed to this node, is older than a minute or than this
+ * process, or came before is not heard. All handlers run on one context.
  */
 public final class SealedLink implements PeerLink {
     private static final Logger LOG = LoggerFactory.getLogger(SealedLink.class);
@@ -220,6 +220,10 @@ public final class SealedLink implements PeerLink {
                         .addKeyValue("age_millis", age)
                         .log("A message of another node was not sent now; do the clocks of the nodes agree?");
             }
+            return Optional.empty();
+        }
+        if (envelope.sentAt() < life) {
+            // It may have been heard in an earlier life of this node, of which no memory is left.
             return Optional.empty();
         }
         ReplayWindow.Judgement judgement = windows.computeIfAbsent(envelope.from(), first -> new ReplayWindow())

@@ -151,6 +151,26 @@ class SealedLinkTest {
     }
 
     @Test
+    void whatANodeMayHaveHeardBeforeItBeganAnewIsNotHeardAgain() throws Exception {
+        Seal seal = seal("ours");
+        SealedLink a = link("a", seal, NOW);
+        SealedLink before = link("b", seal, NOW);
+        a.tell("news", NEWS);
+        settle(a);
+        List<JsonObject> said = List.copyOf(overheard);
+        await(before.close());
+        await(a.close());
+        link("b", seal, NOW.plusSeconds(1));
+        SealedLink c = link("c", seal, NOW.plusSeconds(1));
+        heard.clear();
+
+        said.forEach(this::publish);
+        settle(c);
+
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
     void aLifeWhoseClockWasBehindWhenItBeganIsHeardAndWhatTheOneBeforeSaidIsNot() throws Exception {
         Seal seal = seal("ours");
         link("b", seal, NOW.minusSeconds(30));
