@@ -163,7 +163,7 @@ final class KeyAgreement {
     }
 
     private Path dataDirectory() {
-        return state.keyDirectory().toAbsolutePath().getParent();
+        return state.keyDirectory().toAbsolutePath().resolveSibling("");
     }
 
     private String another(Ownership own, Claim theirs) {

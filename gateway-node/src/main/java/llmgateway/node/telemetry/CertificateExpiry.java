@@ -12,8 +12,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.tls.KeyedCertificate;
 import org.slf4j.Logger;
@@ -32,6 +32,9 @@ public final class CertificateExpiry extends VerticleBase {
     private final InstantSource clock;
     private final long periodMillis;
 
+    /** By use, when the first of the certificates in the file ends. */
+    private final Map<String, Instant> ends = new ConcurrentHashMap<>();
+
     /** The certificates that a node with this configuration shows. */
     public CertificateExpiry(GatewayConfig config, MicrometerTelemetry telemetry, InstantSource clock) {
         this(config, telemetry, clock, PERIOD_MILLIS);
@@ -44,22 +47,22 @@ public final class CertificateExpiry extends VerticleBase {
         this.periodMillis = periodMillis;
     }
 
-    /** A file, and when the first of the certificates in it ends. */
-    private record InUse(String use, Path file, boolean renewed, AtomicReference<Optional<Instant>> end) {
-        InUse(String use, String file, boolean renewed) {
-            this(use, Path.of(file), renewed, new AtomicReference<>(Optional.empty()));
-        }
-    }
+    /** A file, and whether its renewal is taken into use without a restart. */
+    private record InUse(String use, Path file, boolean renewed) {}
 
     private static List<InUse> inUse(GatewayConfig config) {
         List<InUse> found = new ArrayList<>();
         if (config.cluster().enabled()) {
-            config.cluster().eventBus().tls().certFile().ifPresent(file -> found.add(new InUse("bus", file, false)));
+            config.cluster()
+                    .eventBus()
+                    .tls()
+                    .certFile()
+                    .ifPresent(file -> found.add(new InUse("bus", Path.of(file), false)));
         }
         if (config.admin().tcp().port().isPresent()) {
-            config.admin().tcp().tls().certFile().ifPresent(file -> found.add(new InUse("admin", file, true)));
+            config.admin().tcp().tls().certFile().ifPresent(file -> found.add(new InUse("admin", Path.of(file), true)));
         }
-        config.server().tls().certFile().ifPresent(file -> found.add(new InUse("server", file, true)));
+        config.server().tls().certFile().ifPresent(file -> found.add(new InUse("server", Path.of(file), true)));
         return found;
     }
 
@@ -75,31 +78,29 @@ public final class CertificateExpiry extends VerticleBase {
     }
 
     private void tell(InUse certificate) {
-        certificate
-                .end()
-                .get()
-                .ifPresent(read -> telemetry.certificate(
-                        certificate.use(),
-                        () -> Duration.between(
-                                        clock.instant(), certificate.end().get().orElse(read))
-                                .toSeconds()));
+        Instant first = ends.get(certificate.use());
+        if (first != null) {
+            telemetry.certificate(
+                    certificate.use(),
+                    () -> Duration.between(clock.instant(), ends.getOrDefault(certificate.use(), first))
+                            .toSeconds());
+        }
     }
 
     private Future<Void> look(List<InUse> files) {
         return vertx.executeBlocking(() -> {
-            files.forEach(CertificateExpiry::read);
+            files.forEach(this::read);
             return null;
         });
     }
 
-    private static void read(InUse certificate) {
+    private void read(InUse certificate) {
         try {
-            certificate
-                    .end()
-                    .set(KeyedCertificate.certificates(Files.readAllBytes(certificate.file())).stream()
-                            .map(X509Certificate::getNotAfter)
-                            .map(end -> end.toInstant())
-                            .min(Instant::compareTo));
+            KeyedCertificate.certificates(Files.readAllBytes(certificate.file())).stream()
+                    .map(X509Certificate::getNotAfter)
+                    .map(end -> end.toInstant())
+                    .min(Instant::compareTo)
+                    .ifPresent(end -> ends.put(certificate.use(), end));
         } catch (IOException | GeneralSecurityException unreadable) {
             LOG.debug("{} cannot be read", certificate.file(), unreadable);
         }
