@@ -27,6 +27,7 @@ import llmgateway.node.cluster.Roster;
 import llmgateway.node.cluster.health.HealthVerticle;
 import llmgateway.node.management.ManagementVerticle;
 import llmgateway.node.state.StoredConfig;
+import llmgateway.node.telemetry.CertificateExpiry;
 import llmgateway.node.telemetry.CountedTelemetry;
 import llmgateway.node.telemetry.MicrometerTelemetry;
 import llmgateway.node.telemetry.UsageCounters;
@@ -162,6 +163,7 @@ final class NodeParts {
     List<Deployable> services() {
         List<Deployable> services = new ArrayList<>();
         services.add(management);
+        services.add(new CertificateExpiry(config, telemetry, Clock.systemUTC()));
         keepers.ifPresent(tokens -> services.add(new CredentialVerticle(tokens, System.getenv())));
         if (cluster.member().isPresent()) {
             services.add(new HealthVerticle(

@@ -23,7 +23,7 @@ final class AdminExecutor {
     private final OrderSeal seal;
     private final Clock clock;
     private final AdminDispatcher dispatcher;
-    private final SeenOrders seen = new SeenOrders();
+    private final SeenOrders seen;
 
     AdminExecutor(Vertx vertx, String node, OrderSeal seal, Clock clock, AdminDispatcher dispatcher) {
         this.vertx = vertx;
@@ -31,6 +31,7 @@ final class AdminExecutor {
         this.seal = seal;
         this.clock = clock;
         this.dispatcher = dispatcher;
+        this.seen = new SeenOrders(clock.instant());
     }
 
     /** The address of the node called {@code node}, for signed orders only. */

@@ -16,6 +16,16 @@ final class SeenOrders {
     private static final int MOST = 10_000;
 
     private final Map<String, Instant> seen = new LinkedHashMap<>();
+    private final Instant began;
+
+    /**
+     * Orders of which none was seen yet.
+     *
+     * @param began when the process began; an earlier order may be one that it carried out in the life before
+     */
+    SeenOrders(Instant began) {
+        this.began = began;
+    }
 
     /** What an order is to this node. */
     enum Judgement {
@@ -26,7 +36,8 @@ final class SeenOrders {
     }
 
     Judgement judge(Order order, Instant now) {
-        if (Duration.between(order.time(), now).abs().compareTo(WINDOW) > 0) {
+        if (order.time().isBefore(began)
+                || Duration.between(order.time(), now).abs().compareTo(WINDOW) > 0) {
             return Judgement.STALE;
         }
         if (seen.containsKey(order.nonce())) {

@@ -1,7 +1,9 @@
 package llmgateway.node.cluster;
 
+import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipAdapter;
 import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.config.Config;
 import com.hazelcast.core.HazelcastInstance;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -19,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import llmgateway.contracts.config.ClusterConfig;
 import llmgateway.contracts.config.MutualTlsConfig;
 import llmgateway.contracts.state.RecordStore;
@@ -41,7 +44,12 @@ public final class ClusterMember implements Cluster.Member {
     private static final Duration LEAST_PATIENCE = Duration.ofSeconds(20);
 
     private static final long CLAIM_MILLIS = 5_000;
+    private static final long LOOK_MILLIS = 100;
 
+    /** By what members see of each other, before anything else, who among them has records. */
+    private static final String HOLDS_RECORDS = "gateway.holdsRecords";
+
+    private final NodeState state;
     private final Vertx vertx;
     private final HazelcastInstance hazelcast;
     private final SealedLink link;
@@ -51,20 +59,23 @@ public final class ClusterMember implements Cluster.Member {
     private final Membership membership;
     private final Merging merging;
     private final KeyAgreement keys;
+    private final int founders;
     private final Duration patience;
 
     private ClusterMember(
-            ClusterConfig config,
             String name,
             NodeState state,
             Vertx vertx,
             HazelcastInstance hazelcast,
             KeyAgreement keys,
-            int founders) {
+            int founders,
+            Duration patience) {
+        this.state = state;
         this.vertx = vertx;
         this.hazelcast = hazelcast;
         this.keys = keys;
-        patience = Duration.ofSeconds(config.joinSeconds());
+        this.founders = founders;
+        this.patience = patience;
         link = new SealedLink(vertx, name, state.store().derivedKeys().peers(), Clock.systemUTC());
         RecordDigest digest = new RecordDigest(state.store());
         presence = new Presence(
@@ -96,19 +107,26 @@ public final class ClusterMember implements Cluster.Member {
         Duration patience = Duration.ofSeconds(config.joinSeconds());
         Patience enough = new Patience(patience.compareTo(LEAST_PATIENCE) < 0 ? LEAST_PATIENCE : patience);
         String address = InetAddress.getByName(config.bind()).getHostAddress();
-        HazelcastClusterManager manager = new HazelcastClusterManager(HazelcastSettings.of(config, address));
+        Config settings = HazelcastSettings.of(config, address);
+        settings.getMemberAttributeConfig()
+                .setAttribute(HOLDS_RECORDS, String.valueOf(KeyAgreement.holdsRecords(state)));
+        HazelcastClusterManager manager = new HazelcastClusterManager(settings);
         Vertx vertx = enough.await(Vertx.builder()
                 .with(new VertxOptions().setEventLoopPoolSize(loops).setEventBusOptions(bus(config, address)))
                 .withClusterManager(manager)
                 .buildClustered());
         try {
             HazelcastInstance hazelcast = manager.getHazelcastInstance();
-            KeyAgreement keys = new KeyAgreement(hazelcast, state, HazelcastSettings.isOfOneMachine(config));
-            enough.await(vertx.executeBlocking(() -> {
-                keys.settle();
-                return null;
-            }));
-            return new ClusterMember(config, name, state, vertx, hazelcast, keys, Founders.count(config, address));
+            KeyAgreement keys = new KeyAgreement(
+                    hazelcast.getMap(KeyAgreement.MAP), state, name, HazelcastSettings.isOfOneMachine(config));
+            int founders = Founders.count(config, address);
+            long begun = System.nanoTime();
+            while (!enough.await(vertx.executeBlocking(() ->
+                    keys.settle(isFirst(hazelcast, founders) || waited(begun).compareTo(patience) >= 0)))) {
+                Thread.sleep(LOOK_MILLIS);
+            }
+            Duration left = patience.minus(waited(begun));
+            return new ClusterMember(name, state, vertx, hazelcast, keys, founders, left);
         } catch (IOException | InterruptedException | RuntimeException failed) {
             try {
                 enough.await(vertx.close());
@@ -119,8 +137,20 @@ public final class ClusterMember implements Cluster.Member {
         }
     }
 
+    /** Whether all nodes that this one is told of are there, and none of them has records, by which it is to say which gateway this is. */
+    private static boolean isFirst(HazelcastInstance hazelcast, int founders) {
+        Set<Member> members = hazelcast.getCluster().getMembers();
+        return members.size() >= founders
+                && members.stream().noneMatch(member -> "true".equals(member.getAttribute(HOLDS_RECORDS)));
+    }
+
+    private static Duration waited(long since) {
+        return Duration.ofNanos(System.nanoTime() - since);
+    }
+
     @Override
     public Future<Void> join() {
+        new ClaimWatch(vertx, keys).open(hazelcast.getMap(KeyAgreement.MAP), state.store());
         hazelcast.getCluster().addMembershipListener(new MembershipAdapter() {
             @Override
             public void memberRemoved(MembershipEvent event) {
@@ -132,13 +162,9 @@ public final class ClusterMember implements Cluster.Member {
                 .compose(opened -> on(link.context(), () -> presence.open(vertx)))
                 .compose(opened -> {
                     new DeadRegistrations(vertx, hazelcast, presence).open();
-                    return new Joining(
-                                    presence,
-                                    sync,
-                                    () -> hazelcast.getCluster().getMembers().size(),
-                                    link.context(),
-                                    vertx)
-                            .caughtUp(patience);
+                    Joining.Others others = new Joining.Others(
+                            () -> hazelcast.getCluster().getMembers().size(), founders, keys::parted);
+                    return new Joining(presence, sync::with, others, link.context(), vertx).caughtUp(patience);
                 })
                 .compose(caughtUp -> belong());
     }
@@ -182,6 +208,11 @@ public final class ClusterMember implements Cluster.Member {
     /** The nodes as this one sees them. */
     public Cluster cluster() {
         return new Cluster(vertx, presence, link, Optional.of(this));
+    }
+
+    /** Why this node is none of the gateway that the others form, in words, though it began as one; empty if it is. */
+    Optional<String> parted() {
+        return keys.parted();
     }
 
     @Override

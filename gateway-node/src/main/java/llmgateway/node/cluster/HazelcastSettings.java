@@ -33,6 +33,7 @@ final class HazelcastSettings {
     static Config of(ClusterConfig cluster, String address) {
         Config config = new Config().setClusterName(cluster.name());
         properties(config);
+        config.setProperty("hazelcast.prefer.ipv4.stack", String.valueOf(!isIpv6(address)));
         maps(config);
         config.getSerializationConfig().setJavaSerializationFilterConfig(deserialised());
         AdvancedNetworkConfig network = config.getAdvancedNetworkConfig().setEnabled(true);
@@ -107,7 +108,7 @@ final class HazelcastSettings {
         TcpIpConfig tcp = join.getTcpIpConfig().setEnabled(true).setConnectionTimeoutSeconds(2);
         List<String> members = ofOneMachine
                 ? IntStream.range(cluster.port(), cluster.port() + PORTS_OF_ONE_MACHINE)
-                        .mapToObj(port -> cluster.bind() + ":" + port)
+                        .mapToObj(port -> withPort(cluster.bind(), port))
                         .toList()
                 : cluster.members().addresses().stream()
                         .map(member -> withPort(member, cluster.port()))
@@ -123,17 +124,26 @@ final class HazelcastSettings {
                 .or(() -> cluster.members().dns());
     }
 
-    /** {@code member} with a port, {@code port} if it says none. */
+    /** {@code member} with a port, {@code port} if it says none; an address of IPv6 stands in brackets then. */
     static String withPort(String member, int port) {
-        return hasPort(member) ? member : member + ":" + port;
+        return hasPort(member) ? member : host(member) + ":" + port;
     }
 
-    /** {@code member} without a port. */
+    /** {@code member} without a port; an address of IPv6 stands in brackets. */
     static String host(String member) {
-        return hasPort(member) ? member.substring(0, member.lastIndexOf(':')) : member;
+        if (hasPort(member)) {
+            return member.substring(0, member.lastIndexOf(':'));
+        }
+        return isIpv6(member) && !member.startsWith("[") ? "[" + member + "]" : member;
     }
 
     private static boolean hasPort(String member) {
-        return member.lastIndexOf(':') > member.lastIndexOf(']');
+        int last = member.lastIndexOf(':');
+        return last > member.lastIndexOf(']') && (member.startsWith("[") || member.indexOf(':') == last);
+    }
+
+    /** Whether an address without a port is one of IPv6; no name has a colon. */
+    private static boolean isIpv6(String address) {
+        return address.indexOf(':') != address.lastIndexOf(':');
     }
 }

@@ -6,38 +6,54 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import llmgateway.node.cluster.link.Presence;
-import llmgateway.node.cluster.state.StateSync;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How a node that starts gets to know what the others know. It is done once it has caught up with a node that serves; where none does,
- * as after a stop of all, once it has with every node that belongs to the gateway, or when those it misses do not come in time.
+ * How a node that starts gets to know what the others know. It is done once it has caught up with the nodes that serve; where none
+ * does, as after a stop of all, once it has with every node that belongs to the gateway, or when those it misses do not come in time.
+ * A node that never met another one counts those that it is told of. With a node that serves and can be heard it catches up, however
+ * long that takes.
  */
 final class Joining {
     private static final Logger LOG = LoggerFactory.getLogger(Joining.class);
     private static final long LOOK_MILLIS = 50;
+    private static final long COMPLAINT_NANOS = Duration.ofSeconds(10).toNanos();
 
     private final Presence presence;
-    private final StateSync sync;
-    private final IntSupplier members;
+    private final Function<String, Future<Void>> catchingUp;
+    private final Others others;
     private final Context context;
     private final Vertx vertx;
+    private long complained = System.nanoTime();
+
+    /**
+     * What is known of other nodes before any was heard.
+     *
+     * @param members how many members the cluster has, of which some may not have said yet who they are
+     * @param founders how many nodes there are at the least, as long as this one has met no other
+     * @param refusal why this node cannot be one of them, in words
+     */
+    record Others(IntSupplier members, int founders, Supplier<Optional<String>> refusal) {}
 
     /**
      * The joining of one node.
      *
-     * @param members how many members the cluster has, of which some may not have said yet who they are
+     * @param catchingUp brings this node and another one together
      */
-    Joining(Presence presence, StateSync sync, IntSupplier members, Context context, Vertx vertx) {
+    Joining(Presence presence, Function<String, Future<Void>> catchingUp, Others others, Context context, Vertx vertx) {
         this.presence = presence;
-        this.sync = sync;
-        this.members = members;
+        this.catchingUp = catchingUp;
+        this.others = others;
         this.context = context;
         this.vertx = vertx;
     }
@@ -55,35 +71,105 @@ final class Joining {
     }
 
     private void look(long deadline, Promise<Void> done) {
-        if (presence.namesake().isPresent()) {
-            done.fail(new IOException(presence.namesake().get()));
+        if (refused(done)) {
             return;
         }
-        SortedSet<String> others = new TreeSet<>(presence.live());
-        others.remove(presence.self());
-        SortedSet<String> missing = new TreeSet<>(presence.known());
-        missing.removeAll(presence.live());
+        SortedSet<String> heard = heard();
         boolean late = System.nanoTime() - deadline > 0;
-        boolean serves = others.stream()
-                .anyMatch(node ->
-                        presence.of(node).filter(Presence.Heard::serving).isPresent());
-        boolean complete = missing.isEmpty() && members.getAsInt() - 1 <= others.size();
-        if (!serves && !complete && !late) {
-            vertx.setTimer(LOOK_MILLIS, again -> look(deadline, done));
+        boolean serves = heard.stream().anyMatch(this::serves);
+        if (!serves && !late && !isComplete(heard)) {
+            again(deadline, done);
             return;
         }
-        if (!serves && !missing.isEmpty()) {
-            LOG.atWarn().addKeyValue("missing", missing).log("Serving without nodes that were not found");
-        }
-        List<Future<Void>> caughtUp = others.stream().map(sync::with).toList();
-        Future.join(caughtUp).onComplete(ended -> {
-            if (ended.failed() && !late) {
-                vertx.setTimer(LOOK_MILLIS, again -> look(deadline, done));
-            } else if (presence.namesake().isPresent()) {
-                done.fail(new IOException(presence.namesake().get()));
-            } else {
-                done.complete();
+        SortedMap<String, Future<Void>> each = new TreeMap<>();
+        heard.forEach(node -> each.put(node, catchingUp.apply(node)));
+        Future.join(each.values().stream().toList()).onComplete(ended -> {
+            SortedSet<String> behind = new TreeSet<>();
+            each.forEach((node, with) -> {
+                if (with.failed()) {
+                    behind.add(node);
+                }
+            });
+            if (!refused(done)) {
+                settle(deadline, done, serves, late, behind);
             }
         });
+    }
+
+    private void settle(long deadline, Promise<Void> done, boolean served, boolean late, SortedSet<String> behind) {
+        SortedSet<String> serving = new TreeSet<>(behind);
+        serving.removeIf(node -> !serves(node));
+        if (!serving.isEmpty()) {
+            complain(serving);
+        }
+        if (!serving.isEmpty() || (!behind.isEmpty() && !late)) {
+            again(deadline, done);
+            return;
+        }
+        if (!served || !behind.isEmpty()) {
+            tell(behind);
+        }
+        done.complete();
+    }
+
+    /** Whether all are there that this node knows of, in whatever way. */
+    private boolean isComplete(SortedSet<String> heard) {
+        boolean metAnother = presence.known().size() > 1;
+        return missing().isEmpty() && mute(heard) == 0 && (metAnother || heard.size() + 1 >= others.founders());
+    }
+
+    private SortedSet<String> heard() {
+        SortedSet<String> heard = new TreeSet<>(presence.live());
+        heard.remove(presence.self());
+        return heard;
+    }
+
+    private SortedSet<String> missing() {
+        SortedSet<String> missing = new TreeSet<>(presence.known());
+        missing.removeAll(presence.live());
+        return missing;
+    }
+
+    /** How many members have not said who they are. */
+    private int mute(SortedSet<String> heard) {
+        return Math.max(0, others.members().getAsInt() - 1 - heard.size());
+    }
+
+    private boolean serves(String node) {
+        return presence.of(node).filter(Presence.Heard::serving).isPresent();
+    }
+
+    private boolean refused(Promise<Void> done) {
+        Optional<String> refusal = presence.namesake().or(others.refusal());
+        refusal.ifPresent(words -> done.fail(new IOException(words)));
+        return refusal.isPresent();
+    }
+
+    private void again(long deadline, Promise<Void> done) {
+        vertx.setTimer(LOOK_MILLIS, again -> look(deadline, done));
+    }
+
+    private void complain(SortedSet<String> serving) {
+        long now = System.nanoTime();
+        if (now - complained >= COMPLAINT_NANOS) {
+            complained = now;
+            LOG.atWarn()
+                    .addKeyValue("nodes", serving)
+                    .log("Not ready: nodes that serve can be heard, but do not give what they hold");
+        }
+    }
+
+    private void tell(SortedSet<String> behind) {
+        SortedSet<String> missing = missing();
+        if (!missing.isEmpty()) {
+            LOG.atWarn().addKeyValue("missing", missing).log("Serving without nodes that were not found");
+        }
+        int mute = mute(heard());
+        if (!behind.isEmpty() || mute > 0) {
+            LOG.atWarn()
+                    .addKeyValue("nodes", behind)
+                    .addKeyValue("mute_members", mute)
+                    .log("Serving without having caught up with all nodes that are there");
+        }
     }
 }

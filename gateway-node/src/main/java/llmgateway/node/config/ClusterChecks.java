@@ -1,5 +1,6 @@
 package llmgateway.node.config;
 
+import io.netty.util.NetUtil;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -53,7 +54,7 @@ final class ClusterChecks {
         }
         List<String> addresses = members.addresses();
         for (int i = 0; i < addresses.size(); i++) {
-            if (!ADDRESS.matcher(addresses.get(i)).matches()) {
+            if (!ADDRESS.matcher(addresses.get(i)).matches() && !NetUtil.isValidIpV6Address(addresses.get(i))) {
                 problems.add("cluster.members[" + i + "]", "is no address of a node", "host:port");
             }
         }

@@ -98,6 +98,14 @@ public final class MicrometerTelemetry implements Telemetry {
                 .register(registry);
     }
 
+    /** Tells for how many seconds the certificate of {@code use} holds yet; the figure is below zero when it has ended. */
+    public void certificate(String use, LongSupplier seconds) {
+        Gauge.builder("gateway_certificate_expiry_seconds", () -> seconds.getAsLong())
+                .description("How long a certificate of this node holds.")
+                .tag("use", use)
+                .register(registry);
+    }
+
     /** Tells how many nodes form the gateway. */
     public void members(IntSupplier live) {
         members = live;

@@ -2,8 +2,12 @@ package llmgateway.node.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.hazelcast.map.IMap;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -69,7 +73,8 @@ class FormingTest {
         assertThatThrownBy(() -> members.join("b"))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("another gateway")
-                .hasMessageContaining("empty data directory");
+                .hasMessageContaining("Node 'a' told of ")
+                .hasMessageContaining(members.dataDirectory("b").toString());
         assertThat(members.instances()).hasSize(1);
     }
 
@@ -86,20 +91,40 @@ class FormingTest {
         assertThat(LocalMembers.read(second, "colour")).contains("red");
     }
 
+    @Test
+    void aNodeWithRecordsThatComesAfterAnEmptyOneKeepsThemAndTheEmptyOneJoinsWhenItStartsAgain() throws IOException {
+        LocalMembers.write(members.join("a"), "colour", "red");
+        members.stop("a");
+        Local empty = members.join("b");
+        assertThat(LocalMembers.read(empty, "colour")).isEmpty();
+
+        Local full = members.connect("a");
+
+        assertThat(LocalMembers.read(full, "colour")).contains("red");
+        Await.until("the empty one knows", () -> empty.member().parted().isPresent());
+        assertThat(empty.member().parted())
+                .hasValueSatisfying(words ->
+                        assertThat(words).contains(members.dataDirectory("b").toString()));
+        members.stop("b");
+        members.stop("a");
+        members.join("a", Map.of(), config -> within(config, 1));
+        assertThat(LocalMembers.read(members.join("b"), "colour")).contains("red");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"text", "bytes"})
-    void whereGarbageStandsInPlaceOfTheKeysAFreshNodeIsRefusedInWordsAndTheOthersGoOn(String kind) throws IOException {
+    void garbageInPlaceOfTheKeysIsReplacedByWhatIsTrueAndFreshNodesJoin(String kind) throws IOException {
         Local first = members.join("a");
         LocalMembers.write(first, "colour", "red");
-        members.instances()
-                .get(0)
-                .getMap(KeyAgreement.MAP)
-                .set("gateway", kind.equals("text") ? "garbage" : new byte[] {1, 2, 3});
+        IMap<String, Object> map = members.instances().get(0).getMap(KeyAgreement.MAP);
+        map.set(KeyAgreement.GATEWAY, kind.equals("text") ? "garbage" : new byte[] {1, 2, 3});
 
-        assertThatThrownBy(() -> members.join("b"))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("another master key");
-        assertThat(LocalMembers.write(first, "colour", "blue").persistedOn()).isEqualTo(1);
+        Await.until(
+                "the truth is told",
+                () -> Claim.read(map.get(KeyAgreement.GATEWAY)).isPresent());
+
+        assertThat(LocalMembers.read(members.join("b"), "colour")).contains("red");
+        assertThat(LocalMembers.write(first, "colour", "blue").persistedOn()).isEqualTo(2);
     }
 
     @Test
@@ -173,40 +198,68 @@ class FormingTest {
         });
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"::1", "[::1]"})
+    void nodesFindEachOtherByAddressesOfIpv6(String bind) throws IOException {
+        assumeTrue(hasIpv6(), "this machine has no ::1");
+        Local first = members.join("a", masterKey(KEY), config -> bound(config, bind, List.of()));
+        LocalMembers.write(first, "colour", "red");
+        Local second = members.join("b", masterKey(KEY), config -> bound(config, bind, List.of()));
+        assertThat(LocalMembers.read(second, "colour")).contains("red");
+
+        Local third = members.join(
+                "c",
+                masterKey(KEY),
+                config -> bound(at(config, config.port() + 2), bind, List.of("::1", "[::1]:" + config.port())));
+
+        assertThat(LocalMembers.write(third, "colour", "blue").persistedOn()).isEqualTo(3);
+        assertThat(members.instances())
+                .allSatisfy(instance -> assertThat(instance.getCluster()
+                                .getLocalMember()
+                                .getAddress()
+                                .isIPv6())
+                        .isTrue());
+    }
+
+    private static boolean hasIpv6() {
+        byte[] loopback = new byte[16];
+        loopback[15] = 1;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByAddress(loopback))) {
+            return socket.isBound();
+        } catch (IOException none) {
+            return false;
+        }
+    }
+
+    private static ClusterConfig bound(ClusterConfig config, String bind, List<String> addresses) {
+        return new ClusterConfig(
+                true,
+                config.name(),
+                bind,
+                config.port(),
+                new ClusterConfig.MembersConfig(
+                        addresses, Optional.empty(), new ClusterConfig.KubernetesConfig(Optional.empty())),
+                config.joinSeconds(),
+                config.eventBus());
+    }
+
+    private static ClusterConfig at(ClusterConfig config, int port) {
+        return new ClusterConfig(
+                true, config.name(), config.bind(), port, config.members(), config.joinSeconds(), config.eventBus());
+    }
+
     @Test
     void aNodeFindsThoseThatItIsToldOf() throws IOException {
         Local first = members.join("a", masterKey(KEY), config -> told(config, config.port()));
 
-        Local second = members.join(
-                "b",
-                masterKey(KEY),
-                config -> told(
-                        new ClusterConfig(
-                                true,
-                                config.name(),
-                                config.bind(),
-                                config.port() + 1,
-                                config.members(),
-                                config.joinSeconds(),
-                                config.eventBus()),
-                        config.port()));
+        Local second = members.join("b", masterKey(KEY), config -> told(at(config, config.port() + 1), config.port()));
 
         assertThat(second.live()).containsExactly("a", "b");
         Await.until("the other sees it too", () -> first.live().size() == 2);
     }
 
     private static ClusterConfig told(ClusterConfig config, int port) {
-        return new ClusterConfig(
-                true,
-                config.name(),
-                config.bind(),
-                config.port(),
-                new ClusterConfig.MembersConfig(
-                        List.of(config.bind() + ":" + port),
-                        Optional.empty(),
-                        new ClusterConfig.KubernetesConfig(Optional.empty())),
-                config.joinSeconds(),
-                config.eventBus());
+        return bound(config, config.bind(), List.of(config.bind() + ":" + port));
     }
 
     private static ClusterConfig within(ClusterConfig config, int joinSeconds) {

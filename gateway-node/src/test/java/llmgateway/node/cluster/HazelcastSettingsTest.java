@@ -59,6 +59,18 @@ class HazelcastSettingsTest {
     }
 
     @Test
+    void addressesOfIpv6AreTakenInBracketsAndWithout() {
+        Config told = HazelcastSettings.of(
+                with(new ClusterConfig.MembersConfig(
+                        List.of("fd00::1", "[fd00::2]", "[fd00::3]:6000", "::1"), Optional.empty(), noService())),
+                "fd00:0:0:0:0:0:0:9");
+        assertThat(told.getAdvancedNetworkConfig().getJoin().getTcpIpConfig().getMembers())
+                .containsExactly("[fd00::1]:5701", "[fd00::2]:5701", "[fd00::3]:6000", "[::1]:5701");
+        assertThat(told.getProperty("hazelcast.prefer.ipv4.stack")).isEqualTo("false");
+        assertThat(DEFAULTS.getProperty("hazelcast.prefer.ipv4.stack")).isEqualTo("true");
+    }
+
+    @Test
     void nodesBehindANameAreLookedUp() {
         Config named = HazelcastSettings.of(
                 with(new ClusterConfig.MembersConfig(List.of(), Optional.of("nodes.example.com"), noService())),

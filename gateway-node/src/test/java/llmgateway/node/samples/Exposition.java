@@ -72,6 +72,9 @@ final class Exposition {
             telemetry.tokenRenewed("main", result);
         }
         telemetry.affinity("hit");
+        for (String use : List.of("bus", "admin", "server")) {
+            telemetry.certificate(use, () -> 1);
+        }
         telemetry.accounts(List.of(Accounts.account("main", "anthropic", "")), new AccountStates() {
             @Override
             public AccountStatus of(AccountConfig account, String model) {

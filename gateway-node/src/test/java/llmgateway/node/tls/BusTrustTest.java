@@ -3,6 +3,8 @@ package llmgateway.node.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.EventBusOptions;
@@ -14,6 +16,7 @@ import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
@@ -72,6 +75,41 @@ class BusTrustTest {
                         .addKeyPath(key.toString()));
     }
 
+    @Test
+    void nodesOfTwoAuthoritiesAreBelievedWhileTheFileHoldsBoth() throws IOException {
+        ClusterCertificates next = ClusterCertificates.make(dir.resolve("next"));
+        Path trusted = cluster.directory().resolve("ca.crt");
+        String both =
+                Files.readString(trusted) + Files.readString(next.directory().resolve("ca.crt"));
+        NetClientOptions renewed = new NetClientOptions(bus(
+                                next.node("node-1").resolve("node.crt"),
+                                next.node("node-1").resolve("node.key"))
+                        .toJson())
+                .setHostnameVerificationAlgorithm("");
+        assertThat(Futures.failure(pinged(renewed, port))).isNotNull();
+        Files.writeString(trusted, both);
+
+        int exchanging = listen(bus("node-1"));
+
+        assertThat(Futures.await(pinged(renewed, exchanging))).isEqualTo("pong");
+        assertThat(exchange(cluster.asNode("node-1"), "TLSv1.3", exchanging)).isEqualTo('p');
+        int exchanged = listen(
+                bus(next.node("node-1").resolve("node.crt"), next.node("node-1").resolve("node.key")));
+        assertThat(Futures.await(pinged(
+                        new NetClientOptions(bus("node-1").toJson()).setHostnameVerificationAlgorithm(""), exchanged)))
+                .isEqualTo("pong");
+    }
+
+    private Future<String> pinged(NetClientOptions as, int at) {
+        return vertx.createNetClient(as).connect(at, "127.0.0.1").compose(connection -> {
+            Promise<String> answer = Promise.promise();
+            connection.handler(bytes -> answer.tryComplete(bytes.toString()));
+            connection.closeHandler(closed -> answer.tryFail("closed"));
+            connection.write("ping");
+            return answer.future();
+        });
+    }
+
     private int listen(EventBusOptions options) {
         return Futures.await(vertx.createNetServer(new NetServerOptions(options.toJson()))
                         .connectHandler(connection -> connection.handler(bytes -> {
@@ -83,8 +121,11 @@ class BusTrustTest {
     }
 
     private int exchange(SSLContext as, String protocol) throws IOException {
-        try (SSLSocket socket =
-                (SSLSocket) as.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
+        return exchange(as, protocol, port);
+    }
+
+    private static int exchange(SSLContext as, String protocol, int at) throws IOException {
+        try (SSLSocket socket = (SSLSocket) as.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), at)) {
             socket.setEnabledProtocols(new String[] {protocol});
             socket.getOutputStream().write("ping".getBytes(StandardCharsets.UTF_8));
             socket.getOutputStream().flush();

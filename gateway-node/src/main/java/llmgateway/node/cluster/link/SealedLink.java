@@ -8,8 +8,8 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Speaks with other nodes over the clustered event bus: at {@code gw.peer.<name>} with one, at {@code gw.peers} with all. Content is
- * sealed with a key of the gateway; what was not sealed with it, is not addressed to this node, is older than a minute or came before
- * is not heard. All handlers run on one context.
+ * sealed with a key of the gateway; what was not sealed with it, is not addressed to this node, is older than a minute or than this
+ * process, or came before is not heard. All handlers run on one context.
  */
 public final class SealedLink implements PeerLink {
     private static final Logger LOG = LoggerFactory.getLogger(SealedLink.class);
@@ -38,7 +38,7 @@ public final class SealedLink implements PeerLink {
     private final Context context;
     private final String self;
     private final Seal seal;
-    private final Clock clock;
+    private final InstantSource clock;
     private final long life;
     private final AtomicLong numbers = new AtomicLong();
     private final Map<String, Answerer> answerers = new ConcurrentHashMap<>();
@@ -46,7 +46,9 @@ public final class SealedLink implements PeerLink {
 
     // Only the context touches this.
     private final Map<String, ReplayWindow> windows = new HashMap<>();
-    private long strangers;
+    private final Complaint strangers;
+    private final Complaint clocks;
+    private final Complaint earlierLives;
     private List<MessageConsumer<Object>> consumers = List.of();
 
     /**
@@ -55,13 +57,16 @@ public final class SealedLink implements PeerLink {
      * @param self the name of this node
      * @param seal a key that the nodes of this gateway have and nobody else
      */
-    public SealedLink(Vertx vertx, String self, Seal seal, Clock clock) {
+    public SealedLink(Vertx vertx, String self, Seal seal, InstantSource clock) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.self = self;
         this.seal = seal;
         this.clock = clock;
         this.life = clock.millis();
+        this.strangers = new Complaint(clock);
+        this.clocks = new Complaint(clock);
+        this.earlierLives = new Complaint(clock);
     }
 
     /** The bus address of the node called {@code node}. */
@@ -196,7 +201,7 @@ public final class SealedLink implements PeerLink {
     private Optional<Envelope> believed(Object message) {
         Optional<Envelope> opened = Envelope.opened(message, seal);
         if (opened.isEmpty()) {
-            if (strangers++ == 0) {
+            if (strangers.isDue()) {
                 LOG.warn("Messages come that no node of this gateway sealed; they are not heard");
             }
             return Optional.empty();
@@ -209,14 +214,28 @@ public final class SealedLink implements PeerLink {
         }
         long age = clock.millis() - envelope.sentAt();
         if (Math.abs(age) > WINDOW.toMillis()) {
+            if (clocks.isDue()) {
+                LOG.atWarn()
+                        .addKeyValue("node", envelope.from())
+                        .addKeyValue("age_millis", age)
+                        .log("A message of another node was not sent now; do the clocks of the nodes agree?");
+            }
+            return Optional.empty();
+        }
+        if (envelope.sentAt() < life) {
+            // It may have been heard in an earlier life of this node, of which no memory is left.
+            return Optional.empty();
+        }
+        ReplayWindow.Judgement judgement = windows.computeIfAbsent(envelope.from(), first -> new ReplayWindow())
+                .judge(envelope);
+        if (judgement == ReplayWindow.Judgement.OF_AN_EARLIER_LIFE && earlierLives.isDue()) {
             LOG.atWarn()
                     .addKeyValue("node", envelope.from())
                     .addKeyValue("age_millis", age)
-                    .log("A message of another node was not sent now; do the clocks of the nodes agree?");
-            return Optional.empty();
+                    .log(
+                            "A message of another node was sent before others that were heard of it in another life, and is"
+                                    + " not heard: its clock was turned back, or somebody says again what it said");
         }
-        boolean fresh = windows.computeIfAbsent(envelope.from(), first -> new ReplayWindow())
-                .admits(envelope.life(), envelope.number());
-        return fresh ? opened : Optional.empty();
+        return judgement == ReplayWindow.Judgement.NEW ? opened : Optional.empty();
     }
 }

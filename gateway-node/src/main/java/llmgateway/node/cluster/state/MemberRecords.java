@@ -41,7 +41,7 @@ public final class MemberRecords {
     }
 
     /** Makes {@code node}, which writes as {@code writer}, a member in place of what it was before. */
-    static Future<Void> write(RecordStore store, String node, String writer, InstantSource clock) {
+    public static Future<Void> write(RecordStore store, String node, String writer, InstantSource clock) {
         RecordId id = new RecordId(RecordKind.MEMBER, node);
         JsonObject value =
                 new JsonObject().put("since", clock.instant().toString()).put(WRITER, writer);

@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import llmgateway.contracts.state.RecordId;
+import llmgateway.contracts.state.RecordKind;
 import llmgateway.contracts.state.RecordSnapshot;
 import llmgateway.contracts.state.RecordStore;
 import llmgateway.contracts.state.StateRecord;
@@ -138,21 +139,34 @@ public final class FileRecordStore implements RecordStore, Mirror, AutoCloseable
         return onWriter(() -> new Ownership(
                 keyring.root().fingerprint(),
                 keyring.master().fingerprint(),
-                keyring.root().wrap(keyring.master())));
+                keyring.root().wrap(keyring.master()),
+                recordsOfTheGateway()));
+    }
+
+    /** All records but that this node is a member, and what it promised. */
+    private int recordsOfTheGateway() {
+        return (int) snapshot.records().values().stream()
+                .filter(record -> record.id().kind() != RecordKind.PROMISE)
+                .filter(record -> record.id().kind() != RecordKind.MEMBER
+                        || !record.version().writer().equals(keyring.writer()))
+                .count();
     }
 
     /**
-     * Makes an empty state one of another gateway.
+     * Makes a state without records one of another gateway.
      *
      * @param wrappedRoot that gateway's root key
+     * @param fingerprint that of the root key
      * @param otherMaster the master key that wrapped it, if it is not the one in use; it takes that one's place
-     * @return whether that was possible: there are no records, and the key was wrapped by that master key
+     * @return whether that was possible: there are no {@linkplain Ownership#records records}, and that is the key, wrapped by
+     *     that master key
      */
-    public Future<Boolean> adopt(byte[] wrappedRoot, Optional<MasterKey> otherMaster) {
+    public Future<Boolean> adopt(byte[] wrappedRoot, String fingerprint, Optional<MasterKey> otherMaster) {
         return onWriter(() -> {
             MasterKey master = otherMaster.orElse(keyring.master());
-            Optional<RootKey> root = RootKey.unwrap(wrappedRoot, master);
-            if (root.isEmpty() || !snapshot.records().isEmpty()) {
+            Optional<RootKey> root = RootKey.unwrap(wrappedRoot, master)
+                    .filter(unwrapped -> unwrapped.fingerprint().equals(fingerprint));
+            if (root.isEmpty() || recordsOfTheGateway() > 0) {
                 return false;
             }
             changeKeys(keyring.with(master, root.get()), otherMaster);

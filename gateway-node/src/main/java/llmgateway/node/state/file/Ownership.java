@@ -6,9 +6,10 @@ package llmgateway.node.state.file;
  * @param root the fingerprint of its root key, which all nodes of a gateway share
  * @param master the fingerprint of the master key
  * @param wrappedRoot the root key, wrapped by the master key
+ * @param records how many records there are but for what the node noted of itself; one without any may change its gateway
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares these
-public record Ownership(String root, String master, byte[] wrappedRoot) {
+public record Ownership(String root, String master, byte[] wrappedRoot, int records) {
 
     /** The fingerprints alone. */
     @Override

@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -114,6 +115,27 @@ class RemoteChannelTest {
         assertThat(audited())
                 .extracting(line -> line.getString("from"))
                 .containsExactly("tcp CN=admin,O=llm-gateway", "admin.sock");
+    }
+
+    @Test
+    void adminsOfTwoAuthoritiesAreLetInWhileTheFileHoldsBoth() throws IOException {
+        ClusterCertificates old = ClusterCertificates.make(dir.resolve("old"));
+        ClusterCertificates next = ClusterCertificates.make(dir.resolve("next"));
+        ClusterCertificates mixed = new ClusterCertificates(dir.resolve("mixed"));
+        Files.createDirectories(mixed.directory().resolve("admins"));
+        Files.copy(old.directory().resolve("ca.crt"), mixed.directory().resolve("ca.crt"));
+        Files.move(next.admin("admin"), mixed.admin("admin"));
+        Files.writeString(
+                old.node("node-1").resolve("ca.crt"),
+                Files.readString(next.directory().resolve("ca.crt")),
+                StandardOpenOption.APPEND);
+        port = open(old, Files.createDirectory(dir.resolve("exchanging")));
+
+        for (SSLContext admin : List.of(old.asAdmin("admin"), mixed.asAdmin("admin"))) {
+            try (BridgeClient client = client(admin)) {
+                assertThat(client.ask("status", NONE).getBoolean("ok")).isTrue();
+            }
+        }
     }
 
     private List<JsonObject> audited() throws IOException {
