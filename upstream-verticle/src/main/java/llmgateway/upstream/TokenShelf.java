@@ -146,9 +146,8 @@ final class TokenShelf {
         });
     }
 
-    /** Writes what waits to be written; fails if the store does not take it. */
+    /** Writes what waits to be written; fails if the store does not take it, and what was to be tried later still is. */
     Future<Void> save() {
-        retry.run();
         TokenUpdate update = waiting;
         if (update == null) {
             return Future.succeededFuture();
@@ -173,6 +172,7 @@ final class TokenShelf {
         if (waiting == written) {
             waiting = null;
             failures = 0;
+            retry.run();
             if (journaled) {
                 journaled = false;
                 LOG.atInfo().addKeyValue("account", account).log("Tokens of the journal are written to the state");

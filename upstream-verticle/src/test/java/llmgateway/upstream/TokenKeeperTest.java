@@ -173,6 +173,23 @@ class TokenKeeperTest {
     }
 
     @Test
+    void aPairThatCouldNotBeWrittenIsWrittenLaterEvenIfAnotherRenewalFailsInTheMeantime() {
+        scene.seeded();
+        scene.store.fail(changes -> changes.get(0)
+                .value()
+                .filter(value -> value.containsKey("intent"))
+                .isEmpty());
+        assertThat(scene.newerThan(1).succeeded()).isTrue();
+        assertThat(scene.newerThan(2).failed()).isTrue();
+        assertThat(scene.stored().generation()).isEqualTo(1);
+        scene.store.heal();
+        scene.pass(Duration.ofMinutes(1));
+        assertThat(scene.stored().generation()).isEqualTo(2);
+        assertThat(scene.journal.pending()).isEmpty();
+        assertThat(scene.asked).isEqualTo(1);
+    }
+
+    @Test
     void aPairThatOnlyTheJournalHasOutlivesItsProcess() {
         scene.seeded();
         scene.store.fail(changes -> changes.get(0)
