@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * cannot be heard just now may be spending a token all the same. Confined to the keepers' context.
  */
 final class OtherRenewals {
-    /** Longer than a renewal takes: two writes, a connection, and the patience with the token endpoint. */
+    /** Longer than a renewal takes: what it may take until it is sent, and the patience with the token endpoint. */
     static final Duration LONGEST = Duration.ofSeconds(60);
 
     /** Longer than it takes nodes that see each other again to hold the same. */

@@ -3,6 +3,7 @@ package llmgateway.upstream;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -32,7 +33,7 @@ import llmgateway.upstream.engine.token.TokenUpdate;
  *   another node is at it? ── wait ─▶ look again: a newer pair? use it
  *      │ no
  *   write the intent ─▶ read it again ─▶ ask ─┬─ tokens ────▶ write the pair ─▶ use it
- *      │       │                              ├─ not spent ─▶ take the intent back
+ *      │       │                              ├─ not spent, or too late to be sent ─▶ take the intent back
  *      │       └─ conflict: look again        ├─ no answer ─▶ the intent stays (in doubt); the second time: reauth required
  *      └─ fails: nothing was spent            └─ refused ───▶ somebody wrote a newer pair? use it : reauth required
  * </pre>
@@ -40,6 +41,9 @@ import llmgateway.upstream.engine.token.TokenUpdate;
 record RefreshRenewal(
         TokenScene scene, TokenShelf shelf, OtherRenewals others, AccountConfig account, ProfileConfig profile)
         implements Renewal {
+    /** With the patience for an answer well below what others take for the longest renewal. */
+    static final Duration SENT_WITHIN = Duration.ofSeconds(15);
+
     private static final String LOST = "the answers to its last renewals were lost; log in anew";
 
     @Override
@@ -166,8 +170,17 @@ record RefreshRenewal(
     private Future<Renewed> spend(TokenRecord intended) {
         Grant grant = new Grant.RefreshToken(intended.refreshToken().orElseThrow());
         return scene.endpoint()
-                .ask(account, TokenRequest.of(account, profile, grant))
+                .ask(account, TokenRequest.of(account, profile, grant), () -> isTimely(intended))
                 .compose(answer -> answered(intended, answer));
+    }
+
+    /** Whether nobody can have taken the renewal over or changed the tokens since it was begun. */
+    private boolean isTimely(TokenRecord intended) {
+        Instant begun = intended.intent().map(Intent::at).orElseThrow();
+        Duration since = Duration.between(begun, scene.clock().instant());
+        return !since.isNegative()
+                && since.compareTo(SENT_WITHIN) < 0
+                && shelf.stored().tokens().equals(Optional.of(intended));
     }
 
     /** Takes the intent of {@code intended} back, which spent nothing; meant for the last time, it leaves the doubt of before. */

@@ -224,6 +224,35 @@ class OneRefresherTest {
     }
 
     @Test
+    void whoReachesTheEndpointWhenOthersMayHaveTakenOverSendsNothing() {
+        scene.connecting = () -> Duration.ofSeconds(70);
+        scene.time.jump(HOUR);
+        List<Future<Credential>> asking = scene.ask(1, b);
+        scene.connecting = () -> Duration.ZERO;
+        scene.pass(Duration.ofSeconds(61));
+        assertThat(scene.issuer.asked()).isEqualTo(1);
+        assertThat(a.generation()).isEqualTo(2);
+        scene.pass(Duration.ofSeconds(10));
+        assertThat(scene.issuer.asked()).isEqualTo(1);
+        assertThat(scene.issuer.isRevoked()).isFalse();
+        allGot(asking, 2);
+    }
+
+    @Test
+    void whoIsHeldUpWithNobodyToTakeOverSendsNothingEitherAndTriesAnew() {
+        scene.connecting = () -> RefreshRenewal.SENT_WITHIN;
+        scene.time.jump(HOUR);
+        Future<Credential> asked = scene.ask(1, b).get(0);
+        scene.connecting = () -> Duration.ZERO;
+        scene.pass(RefreshRenewal.SENT_WITHIN);
+        assertThat(refusal(asked)).contains("not reached in time");
+        assertThat(scene.issuer.asked()).isZero();
+        scene.pass(MOMENT);
+        assertThat(scene.issuer.asked()).isEqualTo(1);
+        assertThat(b.state()).isEqualTo(AccountState.ACTIVE);
+    }
+
+    @Test
     void aNodeThatStopsDoesNotWaitForAnother() {
         scene.holdCalls();
         scene.time.jump(HOUR);
