@@ -34,6 +34,8 @@ final class OtherRenewals {
     private Runnable patience = () -> {};
     private boolean quiet;
     private Runnable rest = () -> {};
+    private boolean yielding;
+    private Runnable turn = () -> {};
     private @Nullable Promise<Void> waiting;
     private boolean closed;
 
@@ -57,7 +59,7 @@ final class OtherRenewals {
 
     /** Whether nothing speaks against beginning a renewal here. */
     boolean isFree() {
-        return !quiet && renewer().isEmpty();
+        return !quiet && !yielding && renewer().isEmpty();
     }
 
     /** Succeeds when it is worth looking at the tokens again: they are newer, or it {@link #isFree}; fails when the node stops. */
@@ -121,6 +123,16 @@ final class OtherRenewals {
         });
     }
 
+    /** Others want to begin too, and none of them can be seen to have begun: they come first for a moment. */
+    void yieldTurn() {
+        yielding = true;
+        turn.run();
+        turn = scene.timers().after(scene.schedule().tie(), () -> {
+            yielding = false;
+            freer();
+        });
+    }
+
     private void overdue() {
         overdue = true;
         freer();
@@ -156,6 +168,7 @@ final class OtherRenewals {
         closed = true;
         patience.run();
         rest.run();
+        turn.run();
         Promise<Void> left = waiting;
         waiting = null;
         if (left != null) {

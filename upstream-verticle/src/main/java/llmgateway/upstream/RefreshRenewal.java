@@ -158,7 +158,7 @@ record RefreshRenewal(
         if (!doubted && others.isOverdue(present.generation(), by)) {
             return begin(present, over, true);
         }
-        others.beQuiet();
+        others.yieldTurn();
         return again();
     }
 

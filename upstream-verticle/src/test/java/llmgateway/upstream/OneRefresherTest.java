@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import llmgateway.contracts.Secret;
 import llmgateway.contracts.account.AccountState;
@@ -250,6 +251,18 @@ class OneRefresherTest {
         scene.pass(MOMENT);
         assertThat(scene.issuer.asked()).isEqualTo(1);
         assertThat(b.state()).isEqualTo(AccountState.ACTIVE);
+    }
+
+    @Test
+    void twoNodesThatWantToBeginAtATimeDoNotGetInEachOthersWayForLong() {
+        for (int seed = 0; seed < 100; seed++) {
+            ClusterScene two = new ClusterScene(Optional.of(new Random(seed)), "a", "b");
+            two.time.jump(HOUR);
+            List<Future<Credential>> asking = two.ask(1, two.node("a"), two.node("b"));
+            two.pass(Duration.ofMillis(2_100));
+            allGot(asking, 2);
+            assertThat(two.issuer.asked()).isEqualTo(1);
+        }
     }
 
     @Test
