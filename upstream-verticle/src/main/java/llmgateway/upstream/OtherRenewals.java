@@ -24,6 +24,9 @@ final class OtherRenewals {
     /** Longer than it takes nodes that see each other again to hold the same. */
     static final Duration QUIET = Duration.ofSeconds(5);
 
+    /** Nodes that come and go all the time are no reason to renew nothing. */
+    static final Duration LONGEST_QUIET = Duration.ofSeconds(15);
+
     private final TokenScene scene;
     private final TokenShelf shelf;
     private final Runnable changed;
@@ -34,6 +37,7 @@ final class OtherRenewals {
     private Runnable patience = () -> {};
     private boolean quiet;
     private Runnable rest = () -> {};
+    private Runnable longestRest = () -> {};
     private boolean yielding;
     private Runnable turn = () -> {};
     private @Nullable Promise<Void> waiting;
@@ -60,6 +64,11 @@ final class OtherRenewals {
     /** Whether nothing speaks against beginning a renewal here. */
     boolean isFree() {
         return !quiet && !yielding && renewer().isEmpty();
+    }
+
+    /** Whether a renewal here waits for others. */
+    boolean isAwaited() {
+        return waiting != null;
     }
 
     /** Succeeds when it is worth looking at the tokens again: they are newer, or it {@link #isFree}; fails when the node stops. */
@@ -113,14 +122,21 @@ final class OtherRenewals {
         beQuiet();
     }
 
-    /** Nothing is begun here for a moment. */
+    /** Nothing is begun here for a moment; a moment that is prolonged over and over ends all the same. */
     void beQuiet() {
-        quiet = true;
+        if (!quiet) {
+            quiet = true;
+            longestRest = scene.timers().after(LONGEST_QUIET, this::endQuiet);
+        }
         rest.run();
-        rest = scene.timers().after(QUIET, () -> {
-            quiet = false;
-            freer();
-        });
+        rest = scene.timers().after(QUIET, this::endQuiet);
+    }
+
+    private void endQuiet() {
+        quiet = false;
+        rest.run();
+        longestRest.run();
+        freer();
     }
 
     /** Others want to begin too, and none of them can be seen to have begun: they come first for a moment. */
@@ -168,6 +184,7 @@ final class OtherRenewals {
         closed = true;
         patience.run();
         rest.run();
+        longestRest.run();
         turn.run();
         Promise<Void> left = waiting;
         waiting = null;

@@ -68,7 +68,7 @@ class OneRefresherTest {
         assertThat(scene.calls).hasSize(1);
         assertThat(asking).noneMatch(Future::isComplete);
         assertThat(List.of(a, b, c)).allSatisfy(node -> assertThat(node.state()).isEqualTo(AccountState.REFRESHING));
-        scene.pass(Duration.ofSeconds(20));
+        scene.pass(Duration.ofSeconds(9));
         assertThat(scene.calls).hasSize(1);
         scene.answerCalls();
         allGot(asking, 2);
@@ -213,8 +213,9 @@ class OneRefresherTest {
         scene.holdCalls();
         scene.time.jump(HOUR);
         scene.ask(1, b);
+        scene.pass(Duration.ofSeconds(55));
         List<Future<Credential>> asking = scene.ask(1, a);
-        scene.pass(Duration.ofSeconds(59));
+        scene.pass(Duration.ofSeconds(4));
         assertThat(scene.calls).hasSize(1);
         assertThat(asking.get(0).isComplete()).isFalse();
         scene.calls.clear();
@@ -263,6 +264,62 @@ class OneRefresherTest {
             allGot(asking, 2);
             assertThat(two.issuer.asked()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void whoOnlyWaitsForAnotherNodeIsSentAwayAfterSomeSecondsAndTheRenewalGoesOn() {
+        scene.holdCalls();
+        scene.time.jump(HOUR);
+        Future<Credential> first = scene.ask(1, b).get(0);
+        Future<Credential> asked = scene.ask(1, a).get(0);
+        scene.pass(Askers.PATIENCE);
+        assertThat(refusal(asked)).contains("node b is renewing it");
+        Future<Credential> next = scene.ask(1, a).get(0);
+        scene.pass(Duration.ofSeconds(5));
+        assertThat(first.isComplete()).isFalse();
+        assertThat(next.isComplete()).isFalse();
+        scene.answerCalls();
+        allGot(List.of(first, next), 2);
+        assertThat(scene.issuer.asked()).isEqualTo(1);
+    }
+
+    @Test
+    void nodesThatComeAndGoAllTheTimeDoNotKeepTokensFromBeingRenewed() {
+        scene.time.jump(HOUR);
+        scene.network.kill("c");
+        scene.run();
+        Future<Credential> first = scene.ask(1, a).get(0);
+        for (int i = 0; i < 3; i++) {
+            scene.pass(Duration.ofSeconds(4));
+            scene.network.revive("c");
+            scene.run();
+            scene.network.kill("c");
+            scene.run();
+        }
+        assertThat(scene.issuer.asked()).isZero();
+        assertThat(refusal(first)).contains("it waits for the nodes to agree on who renews it");
+        Future<Credential> next = scene.ask(1, a).get(0);
+        scene.pass(Duration.ofSeconds(4));
+        allGot(List.of(next), 2);
+        assertThat(scene.issuer.asked()).isEqualTo(1);
+    }
+
+    @Test
+    void aLoginDoesNotWaitForARenewalThatWaits() {
+        scene.time.jump(HOUR);
+        scene.network.kill("c");
+        scene.run();
+        Future<Credential> asked = scene.ask(1, a).get(0);
+        Future<Credential> login = a.keeper.login(TokenRequests.CODE);
+        scene.run();
+        assertThat(login.result().generation()).isEqualTo(2);
+        allGot(List.of(asked), 2);
+        scene.pass(MOMENT);
+        assertThat(scene.issuer.asked()).isZero();
+        assertThat(List.of(a, b)).allSatisfy(node -> {
+            assertThat(node.state()).isEqualTo(AccountState.ACTIVE);
+            assertThat(node.token()).isEqualTo(scene.issuer.accessToken());
+        });
     }
 
     @Test

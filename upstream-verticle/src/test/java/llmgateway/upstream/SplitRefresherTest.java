@@ -157,7 +157,7 @@ class SplitRefresherTest {
         assertThat(List.of(a, b, c))
                 .allSatisfy(node -> assertThat(node.stored().intent()).isEmpty());
         asking.addAll(scene.ask(1, b, c));
-        scene.pass(Duration.ofSeconds(20));
+        scene.pass(Duration.ofSeconds(9));
         assertThat(scene.calls).hasSize(1);
         scene.answerCalls();
         allGot(asking, 2);
