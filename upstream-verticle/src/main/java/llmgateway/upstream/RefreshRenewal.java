@@ -12,6 +12,7 @@ import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.config.OauthConfig.ProfileConfig;
 import llmgateway.contracts.state.RecordStore.ConflictException;
 import llmgateway.contracts.state.RecordStore.TermTakenException;
+import llmgateway.contracts.state.RecordStore.TooFewException;
 import llmgateway.upstream.TokenShelf.Stored;
 import llmgateway.upstream.engine.token.Grant;
 import llmgateway.upstream.engine.token.TokenAnswer;
@@ -246,6 +247,13 @@ record RefreshRenewal(
     }
 
     private static Future<Renewed> notWritten(TokenRecord held, AsyncResult<Void> write) {
+        if (write.cause() instanceof TooFewException few) {
+            return waited(
+                    held,
+                    new Fault(
+                            Kind.NO_MAJORITY,
+                            "it waits for a majority of the nodes, so nothing was sent: " + few.getMessage()));
+        }
         return ended(
                 held,
                 Kind.NOT_WRITABLE,
