@@ -104,9 +104,9 @@ final class OtherRenewals {
         }
     }
 
-    /** Whether it is long ago that this node heard first that {@code by} has the right to spend the pair of {@code generation}. */
-    boolean isOverdue(long generation, String by) {
-        Right its = new Right(generation, by);
+    /** Whether it is long ago that this node heard first that {@code by} has the right to spend {@code generation} for that time. */
+    boolean isOverdue(long generation, int number, String by) {
+        Right its = new Right(generation, number, by);
         Instant now = scene.clock().instant();
         if (!its.equals(taken)) {
             taken = its;
@@ -115,7 +115,7 @@ final class OtherRenewals {
         return !now.isBefore(takenSince.plus(LONGEST));
     }
 
-    private record Right(long generation, String node) {}
+    private record Right(long generation, int number, String node) {}
 
     /** Nodes came or went. */
     void peersChanged() {
@@ -139,11 +139,13 @@ final class OtherRenewals {
         freer();
     }
 
-    /** Others want to begin too, and none of them can be seen to have begun: they come first for a moment. */
+    /** Others want to begin too, and none of them can be seen to have begun: they come first for a moment, later for a longer one. */
     void yieldTurn() {
         yielding = true;
+        boolean recent = scene.clock().instant().isBefore(takenSince.plus(QUIET));
+        Duration tie = scene.schedule().tie();
         turn.run();
-        turn = scene.timers().after(scene.schedule().tie(), () -> {
+        turn = scene.timers().after(recent ? tie : tie.multipliedBy(3), () -> {
             yielding = false;
             freer();
         });

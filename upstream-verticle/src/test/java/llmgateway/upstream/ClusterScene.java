@@ -160,6 +160,9 @@ final class ClusterScene {
         /** Whether its sender learned that it came to nothing. */
         boolean refused;
 
+        /** Whether the issuer did not take the token. */
+        boolean rejected;
+
         /** Whether its sender learned that nobody knows what it came to. */
         boolean lost;
 
@@ -193,6 +196,7 @@ final class ClusterScene {
 
         private TokenAnswer issued() {
             JsonObject reply = refreshToken.isEmpty() ? issuer.login() : issuer.refresh(refreshToken);
+            rejected = reply.containsKey("error");
             return TokenReply.read(
                     reply.containsKey("error") ? 400 : 200,
                     MultiMap.caseInsensitiveMultiMap(),

@@ -192,6 +192,64 @@ class OneRefresherTest {
         });
     }
 
+    /** What people may order once the answers to both renewals were lost. */
+    enum Order {
+        REFRESH,
+        RELEASE
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anOrderTriesOnceMoreThoughBothAnswersWereLost(Order order) {
+        scene.endpoint = ClusterScene.Call::lose;
+        scene.ask(1, b);
+        scene.pass(HOUR);
+        assertThat(a.state()).isEqualTo(AccountState.REAUTH_REQUIRED);
+        give(order, a);
+        scene.pass(Duration.ofDays(1));
+        assertThat(List.of(a, b, c))
+                .allSatisfy(node -> assertThat(node.state()).isEqualTo(AccountState.REAUTH_REQUIRED));
+        assertThat(tries()).isEqualTo(3);
+
+        scene.endpoint = ClusterScene.Call::spend;
+        scene.pass(Duration.ofDays(1));
+        assertThat(scene.issuer.asked()).isZero();
+        give(order, c);
+        scene.pass(MOMENT);
+        assertThat(List.of(a, b, c)).allSatisfy(node -> {
+            assertThat(node.state()).isEqualTo(AccountState.ACTIVE);
+            assertThat(node.token()).isEqualTo(scene.issuer.accessToken());
+        });
+        assertThat(scene.issuer.asked()).isEqualTo(1);
+    }
+
+    private void give(Order order, ClusterScene.Node node) {
+        switch (order) {
+            case REFRESH -> node.keeper.newerThan(Long.MAX_VALUE, true);
+            case RELEASE -> node.keeper.release();
+        }
+        scene.run();
+    }
+
+    private long tries() {
+        return scene.nodes.values().stream()
+                .mapToLong(node -> node.counted.size())
+                .sum();
+    }
+
+    @Test
+    void anOrderAfterARefusalThatFollowedADoubtTriesOnceMore() {
+        scene.endpoint = ClusterScene.Call::spendAndLose;
+        scene.ask(1, b);
+        scene.endpoint = ClusterScene.Call::spend;
+        scene.pass(HOUR);
+        assertThat(a.state()).isEqualTo(AccountState.REAUTH_REQUIRED);
+        assertThat(scene.issuer.asked()).isEqualTo(2);
+        give(Order.REFRESH, c);
+        assertThat(scene.issuer.asked()).isEqualTo(3);
+        assertThat(a.state()).isEqualTo(AccountState.REAUTH_REQUIRED);
+    }
+
     @Test
     void anIntentThatIsTakenBackLetsAnotherNodeTryAfterAMoment() {
         scene.holdCalls();

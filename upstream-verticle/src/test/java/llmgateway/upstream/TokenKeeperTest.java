@@ -322,7 +322,7 @@ class TokenKeeperTest {
         scene.renewed();
         scene.overwrite(scene.stored()
                 .withIntent(Optional.of(
-                        new llmgateway.upstream.engine.token.TokenRecord.Intent("there", scene.now(), false))));
+                        new llmgateway.upstream.engine.token.TokenRecord.Intent("there", scene.now(), 0, false))));
         scene.restarted();
         assertThat(scene.state()).isEqualTo(AccountState.IN_DOUBT);
         scene.script.add(KeeperScene.says(new Fault(Kind.NO_ANSWER, "the token endpoint did not answer")));

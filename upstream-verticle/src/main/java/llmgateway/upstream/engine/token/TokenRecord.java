@@ -47,17 +47,32 @@ public record TokenRecord(
      * A renewal that was begun.
      *
      * @param node who began it; empty if its answer was lost, so that nobody is at it any more
-     * @param last whether one before it ended in doubt already, so that none is to follow
+     * @param number how many before it may have spent the pair; 0 for the first
+     * @param last whether one before it ended in doubt already, so that none is to follow unless somebody orders it
      */
-    public record Intent(String node, Instant at, boolean last) {
+    public record Intent(String node, Instant at, int number, boolean last) {
 
-        /** What is left of it when its answer was lost, or when it could have been the last and was not sent. */
+        /** What is left of it when its answer was lost. */
         public Intent inDoubt() {
-            return new Intent("", at, false);
+            return new Intent("", at, number, last);
+        }
+
+        /** What is left of it when it spent nothing: the doubt of before, if there was one. */
+        public Optional<Intent> unspent() {
+            return number == 0 ? Optional.empty() : Optional.of(new Intent("", at, number - 1, false));
+        }
+
+        /** What is left of it when somebody orders that it be tried again, unless it is under way. */
+        private Intent released() {
+            return node.isEmpty() ? new Intent("", at, number, false) : this;
         }
 
         private JsonObject toJson() {
-            return new JsonObject().put("node", node).put("at", at.toString()).put("last", last);
+            return new JsonObject()
+                    .put("node", node)
+                    .put("at", at.toString())
+                    .put("number", number)
+                    .put("last", last);
         }
 
         private static Optional<Intent> of(@Nullable JsonObject json) {
@@ -66,6 +81,7 @@ public record TokenRecord(
                     : Optional.of(new Intent(
                             json.getString("node", ""),
                             Instant.parse(json.getString("at")),
+                            json.getInteger("number", 0),
                             json.getBoolean("last", false)));
         }
     }
@@ -166,9 +182,9 @@ public record TokenRecord(
         return judged(Optional.of(its), released);
     }
 
-    /** This pair, to be used again whatever was said of it. */
+    /** This pair, to be used and spent again whatever was said of it. */
     public TokenRecord released(Instant now) {
-        return judged(Optional.empty(), Optional.of(now));
+        return withIntent(intent.map(Intent::released)).judged(Optional.empty(), Optional.of(now));
     }
 
     private TokenRecord judged(Optional<Verdict> its, Optional<Instant> ended) {
@@ -188,8 +204,8 @@ public record TokenRecord(
     }
 
     /** This pair with {@code instead} in place of {@code begun}; what somebody else began stays. */
-    public TokenRecord ended(Intent begun, Optional<Intent> instead) {
-        return intent.filter(present -> !present.equals(begun)).isPresent() ? this : withIntent(instead);
+    public TokenRecord ended(Optional<Intent> begun, Optional<Intent> instead) {
+        return intent.isEmpty() || intent.equals(begun) ? withIntent(instead) : this;
     }
 
     /** Whether the access token can be used at {@code now}. */

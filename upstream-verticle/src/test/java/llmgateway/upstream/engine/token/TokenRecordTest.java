@@ -36,10 +36,10 @@ class TokenRecordTest {
 
     @Test
     void whatIsWrittenIsReadBack() {
-        TokenRecord begun = PAIR.withIntent(Optional.of(new Intent("here", NOW, true)));
+        TokenRecord begun = PAIR.withIntent(Optional.of(new Intent("here", NOW, 1, true)));
         TokenRecord judged = PAIR.withVerdict(new Verdict(AccountState.BLOCKED, "why"));
         TokenRecord doubted = PAIR.withIntent(begun.intent().map(Intent::inDoubt));
-        for (TokenRecord tokens : List.of(PAIR, begun, doubted, judged, judged.released(NOW))) {
+        for (TokenRecord tokens : List.of(PAIR, begun, doubted, judged, judged.released(NOW), doubted.released(NOW))) {
             assertThat(TokenRecord.of(new JsonObject(tokens.toJson().encode()))).contains(tokens);
         }
     }
@@ -54,7 +54,7 @@ class TokenRecordTest {
     void aReplyWithoutARefreshTokenKeepsTheOldOne() {
         Tokens tokens = new Tokens(new Secret("b"), Optional.empty(), Duration.ofMinutes(10), Optional.empty());
         TokenRecord next =
-                PAIR.withIntent(Optional.of(new Intent("here", NOW, false))).renewed(tokens, NOW.plusSeconds(60));
+                PAIR.withIntent(Optional.of(new Intent("here", NOW, 0, false))).renewed(tokens, NOW.plusSeconds(60));
         assertThat(next)
                 .isEqualTo(new TokenRecord(
                         5,
