@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import llmgateway.contracts.account.AccountState;
 import llmgateway.contracts.account.Credential;
+import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.config.Status;
 import llmgateway.contracts.failure.FailureKind;
 import llmgateway.contracts.failure.RefusedException;
@@ -439,6 +440,18 @@ class TokenKeeperTest {
         assertThat(scene.token()).isEqualTo(scene.issuer.accessToken());
         scene.restarted();
         assertThat(scene.report.credential().generation()).isEqualTo(3);
+    }
+
+    @Test
+    void anOlderConfiguredPairThatComesBackIsNotTaken() {
+        scene.seeded();
+        AccountConfig older = scene.account();
+        scene.seeded();
+        String newer = scene.token();
+        scene.configured(older);
+        scene.restarted();
+        assertThat(scene.token()).isEqualTo(newer);
+        assertThat(scene.report.credential().generation()).isEqualTo(2);
     }
 
     @Test

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param generation grows by one with each new pair
  * @param accessToken empty if only a refresh token is there yet
  * @param refreshToken empty if the pair cannot be renewed
- * @param seed which configured pair was taken last, so that it is taken once; empty if none was
+ * @param seeds which configured pairs were taken, the last one last, so that each is taken once
  * @param intent the renewal that was begun with this pair and has not ended
  * @param verdict the state in which the account is for good, if it is; with a reason for people
  * @param released when such a state was ended last, so that whoever saw it knows that it was
@@ -32,7 +32,7 @@ public record TokenRecord(
         Instant issuedAt,
         Instant expiresAt,
         List<String> scopes,
-        Optional<String> seed,
+        List<String> seeds,
         Optional<Intent> intent,
         Optional<Verdict> verdict,
         Optional<Instant> released,
@@ -41,6 +41,7 @@ public record TokenRecord(
 
     public TokenRecord {
         scopes = List.copyOf(scopes);
+        seeds = List.copyOf(seeds);
     }
 
     /**
@@ -98,7 +99,7 @@ public record TokenRecord(
                 now,
                 now,
                 List.of(),
-                Optional.empty(),
+                List.of(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -115,7 +116,7 @@ public record TokenRecord(
                 now,
                 now.plus(tokens.lifetime()),
                 tokens.scopes().orElse(scopes),
-                seed,
+                seeds,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -136,7 +137,7 @@ public record TokenRecord(
                 now,
                 now.plus(tokens.lifetime()),
                 tokens.scopes().orElse(List.of()),
-                before.flatMap(TokenRecord::seed),
+                before.map(TokenRecord::seeds).orElse(List.of()),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -152,7 +153,7 @@ public record TokenRecord(
                 issuedAt,
                 expiresAt,
                 scopes,
-                seed,
+                seeds,
                 its,
                 verdict,
                 released,
@@ -169,7 +170,7 @@ public record TokenRecord(
                 issuedAt,
                 expiresAt,
                 scopes,
-                seed,
+                seeds,
                 intent,
                 verdict,
                 released,
@@ -195,7 +196,7 @@ public record TokenRecord(
                 issuedAt,
                 expiresAt,
                 scopes,
-                seed,
+                seeds,
                 intent,
                 its,
                 ended,
@@ -224,7 +225,9 @@ public record TokenRecord(
         if (!scopes.isEmpty()) {
             json.put("scopes", new JsonArray(scopes));
         }
-        seed.ifPresent(hash -> json.put("seed", hash));
+        if (!seeds.isEmpty()) {
+            json.put("seeds", new JsonArray(seeds));
+        }
         intent.ifPresent(begun -> json.put("intent", begun.toJson().put("generation", generation)));
         verdict.ifPresent(its -> json.put("state", its.state().label()).put("reason", its.reason()));
         released.ifPresent(when -> json.put("released_at", when.toString()));
@@ -244,10 +247,8 @@ public record TokenRecord(
                     Optional.ofNullable(json.getString("refresh_token")).map(Secret::new),
                     Instant.parse(json.getString("issued_at")),
                     Instant.parse(json.getString("expires_at")),
-                    json.getJsonArray("scopes", new JsonArray()).stream()
-                            .map(String.class::cast)
-                            .toList(),
-                    Optional.ofNullable(json.getString("seed")),
+                    strings(json, "scopes"),
+                    strings(json, "seeds"),
                     Intent.of(json.getJsonObject("intent")),
                     state == null
                             ? Optional.empty()
@@ -260,5 +261,11 @@ public record TokenRecord(
         } catch (ClassCastException | NullPointerException | IllegalArgumentException | DateTimeException malformed) {
             return Optional.empty();
         }
+    }
+
+    private static List<String> strings(JsonObject json, String name) {
+        return json.getJsonArray(name, new JsonArray()).stream()
+                .map(String.class::cast)
+                .toList();
     }
 }
