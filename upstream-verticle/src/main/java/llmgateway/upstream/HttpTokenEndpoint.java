@@ -30,6 +30,9 @@ import llmgateway.upstream.engine.token.TokenRequest;
 final class HttpTokenEndpoint implements TokenEndpoint {
     private static final int MOST_BYTES = 1 << 16;
 
+    /** Whatever is configured for calls: others wait for what comes of this one. */
+    private static final int MOST_CONNECT_SECONDS = 10;
+
     private final Connections connections;
     private final Supplier<GatewayConfig> config;
     private final InstantSource clock;
@@ -48,20 +51,20 @@ final class HttpTokenEndpoint implements TokenEndpoint {
     }
 
     @Override
-    public Future<TokenAnswer> ask(AccountConfig account, TokenRequest request) {
-        return ask(account, request, 0);
+    public Future<TokenAnswer> ask(AccountConfig account, TokenRequest request, Permit permit) {
+        return ask(account, request, permit, 0);
     }
 
-    private Future<TokenAnswer> ask(AccountConfig account, TokenRequest request, int host) {
-        return once(account, request, request.urls().get(host)).compose(answer -> {
+    private Future<TokenAnswer> ask(AccountConfig account, TokenRequest request, Permit permit, int host) {
+        return once(account, request, permit, request.urls().get(host)).compose(answer -> {
             boolean gone = answer instanceof Fault fault && fault.kind() == Kind.GONE;
             return gone && host + 1 < request.urls().size()
-                    ? ask(account, request, host + 1)
+                    ? ask(account, request, permit, host + 1)
                     : Future.succeededFuture(answer);
         });
     }
 
-    private Future<TokenAnswer> once(AccountConfig account, TokenRequest request, String url) {
+    private Future<TokenAnswer> once(AccountConfig account, TokenRequest request, Permit permit, String url) {
         Future<HttpClientRequest> opened;
         try {
             opened = connections.open(options(account, request, url), true);
@@ -70,7 +73,7 @@ final class HttpTokenEndpoint implements TokenEndpoint {
         }
         return opened.transform(open -> open.failed()
                 ? Future.succeededFuture(notSent(open.cause()))
-                : exchange(open.result(), request.body()));
+                : exchange(open.result(), request.body(), permit));
     }
 
     private static TokenAnswer notSent(Throwable cause) {
@@ -80,8 +83,12 @@ final class HttpTokenEndpoint implements TokenEndpoint {
                         + NetworkFailures.notConnected(cause).message());
     }
 
-    private Future<TokenAnswer> exchange(HttpClientRequest request, Buffer body) {
+    private Future<TokenAnswer> exchange(HttpClientRequest request, Buffer body, Permit permit) {
         request.exceptionHandler(alsoFailsTheResponse -> {});
+        if (!permit.holds()) {
+            request.reset();
+            return Future.succeededFuture(Fault.TOO_LATE);
+        }
         return request.send(body)
                 .compose(this::read)
                 .timeout(patience.toMillis(), TimeUnit.MILLISECONDS)
@@ -111,7 +118,8 @@ final class HttpTokenEndpoint implements TokenEndpoint {
                 .setAbsoluteURI(url)
                 .setMethod(HttpMethod.POST)
                 .setFollowRedirects(false)
-                .setConnectTimeout(TimeUnit.SECONDS.toMillis(now.timeouts().connectSeconds()))
+                .setConnectTimeout(TimeUnit.SECONDS.toMillis(
+                        Math.min(MOST_CONNECT_SECONDS, now.timeouts().connectSeconds())))
                 .putHeader(HttpHeaders.CONTENT_TYPE, request.contentType())
                 .putHeader(HttpHeaders.ACCEPT, "application/json");
         ProxyChoice.of(account, now.environment(), options.getHost(), Boolean.TRUE.equals(options.isSsl()))

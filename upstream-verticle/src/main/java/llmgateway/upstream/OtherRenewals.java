@@ -18,11 +18,14 @@ import org.jspecify.annotations.Nullable;
  * cannot be heard just now may be spending a token all the same. Confined to the keepers' context.
  */
 final class OtherRenewals {
-    /** Longer than a renewal takes: two writes, a connection, and the patience with the token endpoint. */
+    /** Longer than a renewal takes: what it may take until it is sent, and the patience with the token endpoint. */
     static final Duration LONGEST = Duration.ofSeconds(60);
 
     /** Longer than it takes nodes that see each other again to hold the same. */
     static final Duration QUIET = Duration.ofSeconds(5);
+
+    /** Nodes that come and go all the time are no reason to renew nothing. */
+    static final Duration LONGEST_QUIET = Duration.ofSeconds(15);
 
     private final TokenScene scene;
     private final TokenShelf shelf;
@@ -34,6 +37,9 @@ final class OtherRenewals {
     private Runnable patience = () -> {};
     private boolean quiet;
     private Runnable rest = () -> {};
+    private Runnable longestRest = () -> {};
+    private boolean yielding;
+    private Runnable turn = () -> {};
     private @Nullable Promise<Void> waiting;
     private boolean closed;
 
@@ -57,7 +63,12 @@ final class OtherRenewals {
 
     /** Whether nothing speaks against beginning a renewal here. */
     boolean isFree() {
-        return !quiet && renewer().isEmpty();
+        return !quiet && !yielding && renewer().isEmpty();
+    }
+
+    /** Whether a renewal here waits for others. */
+    boolean isAwaited() {
+        return waiting != null;
     }
 
     /** Succeeds when it is worth looking at the tokens again: they are newer, or it {@link #isFree}; fails when the node stops. */
@@ -93,9 +104,9 @@ final class OtherRenewals {
         }
     }
 
-    /** Whether it is long ago that this node heard first that {@code by} has the right to spend the pair of {@code generation}. */
-    boolean isOverdue(long generation, String by) {
-        Right its = new Right(generation, by);
+    /** Whether it is long ago that this node heard first that {@code by} has the right to spend {@code generation} for that time. */
+    boolean isOverdue(long generation, int number, String by) {
+        Right its = new Right(generation, number, by);
         Instant now = scene.clock().instant();
         if (!its.equals(taken)) {
             taken = its;
@@ -104,19 +115,38 @@ final class OtherRenewals {
         return !now.isBefore(takenSince.plus(LONGEST));
     }
 
-    private record Right(long generation, String node) {}
+    private record Right(long generation, int number, String node) {}
 
     /** Nodes came or went. */
     void peersChanged() {
         beQuiet();
     }
 
-    /** Nothing is begun here for a moment. */
+    /** Nothing is begun here for a moment; a moment that is prolonged over and over ends all the same. */
     void beQuiet() {
-        quiet = true;
+        if (!quiet) {
+            quiet = true;
+            longestRest = scene.timers().after(LONGEST_QUIET, this::endQuiet);
+        }
         rest.run();
-        rest = scene.timers().after(QUIET, () -> {
-            quiet = false;
+        rest = scene.timers().after(QUIET, this::endQuiet);
+    }
+
+    private void endQuiet() {
+        quiet = false;
+        rest.run();
+        longestRest.run();
+        freer();
+    }
+
+    /** Others want to begin too, and none of them can be seen to have begun: they come first for a moment, later for a longer one. */
+    void yieldTurn() {
+        yielding = true;
+        boolean recent = scene.clock().instant().isBefore(takenSince.plus(QUIET));
+        Duration tie = scene.schedule().tie();
+        turn.run();
+        turn = scene.timers().after(recent ? tie : tie.multipliedBy(3), () -> {
+            yielding = false;
             freer();
         });
     }
@@ -156,6 +186,8 @@ final class OtherRenewals {
         closed = true;
         patience.run();
         rest.run();
+        longestRest.run();
+        turn.run();
         Promise<Void> left = waiting;
         waiting = null;
         if (left != null) {

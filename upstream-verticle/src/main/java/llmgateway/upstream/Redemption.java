@@ -28,7 +28,7 @@ record Redemption(TokenScene scene, TokenShelf shelf, AccountConfig account, Opt
             return Future.failedFuture(view.refusal("Its profile says of no token endpoint."));
         }
         return scene.endpoint()
-                .ask(account, TokenRequest.of(account, profile.get(), code))
+                .ask(account, TokenRequest.of(account, profile.get(), code), TokenEndpoint.Permit.ANY_TIME)
                 .compose(answer -> answer instanceof Tokens got
                         ? shelf.keep(TokenUpdate.login(
                                 got, scene.clock().instant(), shelf.stored().floor()))

@@ -3,6 +3,7 @@ package llmgateway.upstream;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -11,6 +12,7 @@ import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.config.OauthConfig.ProfileConfig;
 import llmgateway.contracts.state.RecordStore.ConflictException;
 import llmgateway.contracts.state.RecordStore.TermTakenException;
+import llmgateway.contracts.state.RecordStore.TooFewException;
 import llmgateway.upstream.TokenShelf.Stored;
 import llmgateway.upstream.engine.token.Grant;
 import llmgateway.upstream.engine.token.TokenAnswer;
@@ -32,7 +34,7 @@ import llmgateway.upstream.engine.token.TokenUpdate;
  *   another node is at it? ── wait ─▶ look again: a newer pair? use it
  *      │ no
  *   write the intent ─▶ read it again ─▶ ask ─┬─ tokens ────▶ write the pair ─▶ use it
- *      │       │                              ├─ not spent ─▶ take the intent back
+ *      │       │                              ├─ not spent, or too late to be sent ─▶ take the intent back
  *      │       └─ conflict: look again        ├─ no answer ─▶ the intent stays (in doubt); the second time: reauth required
  *      └─ fails: nothing was spent            └─ refused ───▶ somebody wrote a newer pair? use it : reauth required
  * </pre>
@@ -40,6 +42,9 @@ import llmgateway.upstream.engine.token.TokenUpdate;
 record RefreshRenewal(
         TokenScene scene, TokenShelf shelf, OtherRenewals others, AccountConfig account, ProfileConfig profile)
         implements Renewal {
+    /** With the patience for an answer well below what others take for the longest renewal. */
+    static final Duration SENT_WITHIN = Duration.ofSeconds(15);
+
     private static final String LOST = "the answers to its last renewals were lost; log in anew";
 
     @Override
@@ -100,8 +105,8 @@ record RefreshRenewal(
                             Kind.NO_MAJORITY,
                             "it waits for a majority of the nodes: " + there + " of " + known.size() + " are there"));
         }
-        boolean doubted = present.intent().isPresent();
-        return others.isFree() ? begin(present, over, doubted) : afterOthers(held);
+        int before = present.intent().map(doubt -> doubt.number() + 1).orElse(0);
+        return others.isFree() ? begin(present, over, before) : afterOthers(held);
     }
 
     private Future<Renewed> afterOthers(TokenRecord held) {
@@ -113,25 +118,24 @@ record RefreshRenewal(
     /**
      * Begins a renewal.
      *
-     * @param doubted whether one before it may have spent the token, so that none is to follow
+     * @param number how many before it may have spent the token; after the first one none is to follow
      */
-    private Future<Renewed> begin(TokenRecord present, Stored over, boolean doubted) {
-        if (present.intent().filter(Intent::last).isPresent()) {
-            return judged(present, LOST);
+    private Future<Renewed> begin(TokenRecord present, Stored over, int number) {
+        if (doubted(present)) {
+            return lost(present, present.intent());
         }
         if (present.refreshToken().isEmpty()) {
-            return judged(present, "it has no refresh token; log in anew");
+            return judged(present, "it has no refresh token; log in anew", Optional.empty());
         }
-        Instant now = scene.clock().instant();
-        TokenRecord intended =
-                present.withIntent(Optional.of(new Intent(scene.peers().self(), now, doubted)));
+        Intent intent = new Intent(scene.peers().self(), scene.clock().instant(), number, number > 0);
+        TokenRecord intended = present.withIntent(Optional.of(intent));
         return shelf.intend(intended, over).transform(written -> {
             // A newer pair that came from elsewhere in the meantime would be revoked with the older one.
             if (written.succeeded() && shelf.stored().tokens().equals(Optional.of(intended))) {
                 return spend(intended);
             }
             if (written.cause() instanceof TermTakenException taken) {
-                return taken(present, over, doubted, taken.node());
+                return taken(present, over, intent, taken.node());
             }
             return withdraw(intended).compose(withdrawn -> {
                 if (written.failed() && !(written.cause() instanceof ConflictException)) {
@@ -146,15 +150,15 @@ record RefreshRenewal(
     }
 
     /** Another one was promised the term: it renews them, or it did and nobody knows what came of it. */
-    private Future<Renewed> taken(TokenRecord present, Stored over, boolean doubted, String by) {
-        if (isGone(by)) {
-            return doubted ? judged(present, LOST) : begin(present, over, true);
+    private Future<Renewed> taken(TokenRecord present, Stored over, Intent intent, String by) {
+        // What it noted of its renewal may have been overwritten by another side of a split network. Where it has the
+        // last one, it
+        // knows best what came of it, and says so.
+        boolean overdue = others.isOverdue(present.generation(), intent.number(), by) && !intent.last();
+        if (isGone(by) || overdue) {
+            return intent.last() ? lost(present, Optional.of(intent)) : begin(present, over, intent.number() + 1);
         }
-        // What it noted of its renewal may have been overwritten by another side of a split network.
-        if (!doubted && others.isOverdue(present.generation(), by)) {
-            return begin(present, over, true);
-        }
-        others.beQuiet();
+        others.yieldTurn();
         return again();
     }
 
@@ -166,23 +170,28 @@ record RefreshRenewal(
     private Future<Renewed> spend(TokenRecord intended) {
         Grant grant = new Grant.RefreshToken(intended.refreshToken().orElseThrow());
         return scene.endpoint()
-                .ask(account, TokenRequest.of(account, profile, grant))
+                .ask(account, TokenRequest.of(account, profile, grant), () -> isTimely(intended))
                 .compose(answer -> answered(intended, answer));
     }
 
-    /** Takes the intent of {@code intended} back, which spent nothing; meant for the last time, it leaves the doubt of before. */
+    /** Whether nobody can have taken the renewal over or changed the tokens since it was begun. */
+    private boolean isTimely(TokenRecord intended) {
+        Instant begun = intended.intent().map(Intent::at).orElseThrow();
+        Duration since = Duration.between(begun, scene.clock().instant());
+        return !since.isNegative()
+                && since.compareTo(SENT_WITHIN) < 0
+                && shelf.stored().tokens().equals(Optional.of(intended));
+    }
+
+    /** Takes the intent of {@code intended} back, which spent nothing; the doubt of before is left. */
     private Future<Void> withdraw(TokenRecord intended) {
-        Optional<Intent> left = intended.intent().filter(Intent::last).map(Intent::inDoubt);
-        return shelf.note(ended(intended, left)).compose(noted -> shelf.unspent(intended));
+        return shelf.note(ended(intended, intended.intent().flatMap(Intent::unspent)))
+                .compose(noted -> shelf.unspent(intended));
     }
 
     /** Puts {@code left} in place of the intent of {@code intended}. */
     private static TokenUpdate ended(TokenRecord intended, Optional<Intent> left) {
-        return TokenUpdate.edit(
-                intended.generation(),
-                present -> intended.intent()
-                        .map(begun -> present.ended(begun, left))
-                        .orElse(present));
+        return TokenUpdate.edit(intended.generation(), present -> present.ended(intended.intent(), left));
     }
 
     private Future<Renewed> answered(TokenRecord intended, TokenAnswer answer) {
@@ -195,7 +204,7 @@ record RefreshRenewal(
             case INVALID_GRANT -> shelf.unspent(intended).compose(back -> refused(intended, fault));
             case NO_ANSWER ->
                 doubted(intended)
-                        ? judged(intended, LOST)
+                        ? lost(intended, intended.intent())
                         : shelf.note(ended(intended, intended.intent().map(Intent::inDoubt)))
                                 .compose(noted -> ended(intended, fault));
             case NOT_SENT, BUSY, GONE, REFUSED, NOT_WRITABLE, NO_MAJORITY ->
@@ -217,22 +226,35 @@ record RefreshRenewal(
         } else {
             why = fault.words() + "; log in anew";
         }
-        return judged(intended, why);
+        return judged(intended, why, intended.intent().flatMap(Intent::unspent));
     }
 
-    private static boolean doubted(TokenRecord intended) {
-        return intended.intent().filter(Intent::last).isPresent();
+    /** Whether the renewal that {@code tokens} tell of is the last one. */
+    private static boolean doubted(TokenRecord tokens) {
+        return tokens.intent().filter(Intent::last).isPresent();
     }
 
-    private Future<Renewed> judged(TokenRecord tokens, String why) {
+    /** It was {@code spent} in vain for the last time; that stays with the tokens, so that an order goes on from there. */
+    private Future<Renewed> lost(TokenRecord tokens, Optional<Intent> spent) {
+        return judged(tokens, LOST, spent.map(Intent::inDoubt));
+    }
+
+    private Future<Renewed> judged(TokenRecord tokens, String why, Optional<Intent> left) {
         Verdict verdict = new Verdict(AccountState.REAUTH_REQUIRED, why);
-        TokenRecord judged = tokens.withIntent(Optional.empty()).withVerdict(verdict);
-        return shelf.note(ended(tokens, Optional.empty())
+        TokenRecord judged = tokens.withIntent(left).withVerdict(verdict);
+        return shelf.note(ended(tokens, left)
                         .then(TokenUpdate.edit(tokens.generation(), present -> present.withVerdict(verdict))))
                 .compose(noted -> ended(judged, Kind.INVALID_GRANT, why));
     }
 
     private static Future<Renewed> notWritten(TokenRecord held, AsyncResult<Void> write) {
+        if (write.cause() instanceof TooFewException few) {
+            return waited(
+                    held,
+                    new Fault(
+                            Kind.NO_MAJORITY,
+                            "it waits for a majority of the nodes, so nothing was sent: " + few.getMessage()));
+        }
         return ended(
                 held,
                 Kind.NOT_WRITABLE,

@@ -10,6 +10,7 @@ import llmgateway.contracts.account.AccountState;
 import llmgateway.contracts.account.Credential;
 import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.config.OauthConfig;
+import llmgateway.contracts.failure.RefusedException;
 import llmgateway.upstream.Renewal.Renewed;
 import llmgateway.upstream.engine.token.Grant;
 import llmgateway.upstream.engine.token.Seed;
@@ -49,9 +50,10 @@ final class TokenKeeper {
     private final Announcer announcer;
     private AccountConfig account;
     private OauthConfig oauth;
-    private @Nullable Promise<Credential> underWay;
+    private final Askers askers;
+    private @Nullable Promise<Void> underWay;
+    private @Nullable Promise<Credential> loggingIn;
     private @Nullable Promise<Void> seeding;
-    private boolean renewing;
     private boolean closed;
 
     /**
@@ -67,6 +69,7 @@ final class TokenKeeper {
         this.setbacks = new Setbacks(scene.schedule(), scene.clock());
         this.alarm = new RenewalAlarm(scene, this::due);
         this.announcer = new Announcer(account.id(), published);
+        this.askers = new Askers(scene.timers(), this::waitedFor);
         this.account = account;
         this.oauth = oauth;
     }
@@ -119,7 +122,7 @@ final class TokenKeeper {
     }
 
     private boolean busy() {
-        return underWay != null || seeding != null;
+        return underWay != null || loggingIn != null || seeding != null;
     }
 
     /** The store may hold something newer. */
@@ -152,9 +155,12 @@ final class TokenKeeper {
      * @param ordered whether somebody insists, whatever the pause and the state
      */
     Future<Credential> newerThan(long generation, boolean ordered) {
-        Promise<Credential> running = underWay;
-        if (running != null) {
-            return running.future();
+        Promise<Credential> login = loggingIn;
+        if (login != null) {
+            return login.future();
+        }
+        if (underWay != null) {
+            return askers.join();
         }
         Promise<Void> taking = seeding;
         if (taking != null) {
@@ -175,7 +181,20 @@ final class TokenKeeper {
             publish();
             return Future.failedFuture(view().refusal());
         }
-        return renew(way.get());
+        Future<Credential> answer = askers.join();
+        renew(way.get());
+        return answer;
+    }
+
+    /** What is to be said to those who ask while nothing is done for them here but to wait for other nodes. */
+    private Optional<RefusedException> waitedFor() {
+        if (!others.isAwaited()) {
+            return Optional.empty();
+        }
+        String why = others.renewer()
+                .map(node -> "node " + node + " is renewing it")
+                .orElse("it waits for the nodes to agree on who renews it");
+        return Optional.of(view().refusal("The account's credential is not renewed yet: " + why + "."));
     }
 
     /** Whether something was said of {@code pair} that only people take back. */
@@ -197,14 +216,12 @@ final class TokenKeeper {
         }
     }
 
-    private Future<Credential> renew(Renewal way) {
-        Promise<Credential> promise = Promise.promise();
+    private void renew(Renewal way) {
+        Promise<Void> promise = Promise.promise();
         underWay = promise;
-        renewing = true;
         publish();
         way.from(held.present().orElseThrow()).onComplete(ended -> {
             Renewed renewed = ended.result();
-            renewing = false;
             underWay = null;
             if (renewed == null) {
                 LOG.atError().addKeyValue("account", account.id()).log("A renewal broke", ended.cause());
@@ -222,29 +239,34 @@ final class TokenKeeper {
                 }
             }
             takeUp();
-            if (setbacks.fault().isEmpty()) {
-                promise.complete(view().credential());
-            } else {
-                promise.fail(view().refusal());
-            }
+            askers.answer(
+                    setbacks.fault().isEmpty()
+                            ? Future.succeededFuture(view().credential())
+                            : Future.failedFuture(view().refusal()));
+            promise.complete();
         });
-        return promise.future();
     }
 
-    /** Redeems what a login ended with; on failure nothing changes. */
+    /**
+     * Redeems what a login ended with; on failure nothing changes. A renewal that is under way goes on, as it would on another node:
+     * what the login got is of a higher generation than what the renewal began with.
+     */
     Future<Credential> login(Grant.AuthorizationCode code) {
-        Promise<Credential> running = underWay;
+        Promise<Credential> running = loggingIn;
         if (running != null) {
             return running.future().transform(ended -> login(code));
         }
         Promise<Credential> promise = Promise.promise();
-        underWay = promise;
+        loggingIn = promise;
         new Redemption(scene, shelf, account, oauth.profileOf(account))
                 .of(code, view())
                 .onComplete(ended -> {
-                    underWay = null;
+                    loggingIn = null;
                     if (ended.succeeded()) {
                         setbacks.forgive();
+                        others.look();
+                        adopt();
+                        publish();
                         takeUp();
                         promise.complete(view().credential());
                     } else {
@@ -284,11 +306,12 @@ final class TokenKeeper {
         closed = true;
         alarm.off();
         others.close();
-        Promise<Credential> running = underWay;
-        Future<Void> ended = running == null
-                ? Future.succeededFuture()
-                : running.future().<Void>mapEmpty().otherwiseEmpty();
-        return ended.onComplete(end -> shelf.close());
+        Promise<Void> renewal = underWay;
+        Promise<Credential> login = loggingIn;
+        Future<Void> renewed = renewal == null ? Future.succeededFuture() : renewal.future();
+        Future<Void> loggedIn =
+                login == null ? Future.succeededFuture() : login.future().mapEmpty();
+        return Future.join(renewed, loggedIn).<Void>mapEmpty().otherwiseEmpty().onComplete(end -> shelf.close());
     }
 
     private boolean isWorkload() {
@@ -341,7 +364,7 @@ final class TokenKeeper {
         return new TokenView(
                 held.present(),
                 way().isPresent(),
-                renewing,
+                underWay != null,
                 others.renewer(),
                 setbacks.fault(),
                 setbacks.notBefore(),

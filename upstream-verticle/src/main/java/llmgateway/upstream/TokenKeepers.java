@@ -61,6 +61,9 @@ public final class TokenKeepers implements Credentials, TokenOrders {
     // Only the keepers' context touches this.
     private final Map<String, TokenKeeper> keepers = new HashMap<>();
 
+    /** Those of accounts that are not configured any more, until what they began has ended; the account has no other one before. */
+    private final Map<String, Future<Void>> leaving = new HashMap<>();
+
     private volatile @Nullable Context context;
     private volatile @Nullable TokenScene scene;
 
@@ -201,8 +204,8 @@ public final class TokenKeepers implements Credentials, TokenOrders {
     /** Ends, on the keepers' context, when the renewals that are under way have. */
     Future<Void> close() {
         context = null;
-        List<Future<Void>> ends =
-                keepers.values().stream().map(TokenKeeper::close).toList();
+        List<Future<Void>> ends = new ArrayList<>(leaving.values());
+        keepers.values().forEach(keeper -> ends.add(keeper.close()));
         keepers.clear();
         return Future.join(ends).mapEmpty();
     }
@@ -221,15 +224,16 @@ public final class TokenKeepers implements Credentials, TokenOrders {
         keepers.entrySet().removeIf(entry -> {
             boolean gone = !accounts.containsKey(entry.getKey());
             if (gone) {
-                entry.getValue().close();
-                reports.remove(entry.getKey());
+                leave(entry.getKey(), entry.getValue());
             }
             return gone;
         });
         List<Future<Void>> opened = new ArrayList<>();
         accounts.forEach((id, account) -> {
             TokenKeeper present = keepers.get(id);
-            if (present == null) {
+            if (leaving.containsKey(id)) {
+                LOG.debug("What was begun before the account was taken out is waited for");
+            } else if (present == null) {
                 TokenKeeper keeper = new TokenKeeper(its, account, now.oauth(), report -> reports.put(id, report));
                 keepers.put(id, keeper);
                 opened.add(keeper.open());
@@ -238,6 +242,16 @@ public final class TokenKeepers implements Credentials, TokenOrders {
             }
         });
         return Future.join(opened).mapEmpty();
+    }
+
+    private void leave(String account, TokenKeeper keeper) {
+        Future<Void> ended = keeper.close();
+        reports.remove(account);
+        leaving.put(account, ended);
+        ended.onComplete(end -> {
+            leaving.remove(account);
+            configured();
+        });
     }
 
     /** Deletes the tokens and logins of accounts that were removed from the store; of all nodes that do so the first one succeeds. */

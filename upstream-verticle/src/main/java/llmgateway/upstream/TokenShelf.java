@@ -23,6 +23,9 @@ import org.slf4j.LoggerFactory;
 final class TokenShelf {
     private static final Logger LOG = LoggerFactory.getLogger(TokenShelf.class);
 
+    /** How often a pair can be spent at the most. */
+    private static final long TERMS = 1_000;
+
     private final TokenScene scene;
     private final String account;
     private final RecordId id;
@@ -89,10 +92,10 @@ final class TokenShelf {
         return scene.store().giveBack(id, term(intended)).otherwiseEmpty();
     }
 
-    /** Each generation can be spent once, and once more where the first answer was lost. */
+    /** Each generation can be spent once, once more where the answer was lost, and then once more for each order. */
     private static long term(TokenRecord intended) {
-        boolean last = intended.intent().filter(Intent::last).isPresent();
-        return intended.generation() * 2 + (last ? 1 : 0);
+        int number = intended.intent().map(Intent::number).orElse(0);
+        return intended.generation() * TERMS + Math.min(number, TERMS - 1);
     }
 
     private Change change(TokenRecord next, Stored over) {
@@ -146,9 +149,8 @@ final class TokenShelf {
         });
     }
 
-    /** Writes what waits to be written; fails if the store does not take it. */
+    /** Writes what waits to be written; fails if the store does not take it, and what was to be tried later still is. */
     Future<Void> save() {
-        retry.run();
         TokenUpdate update = waiting;
         if (update == null) {
             return Future.succeededFuture();
@@ -173,6 +175,7 @@ final class TokenShelf {
         if (waiting == written) {
             waiting = null;
             failures = 0;
+            retry.run();
             if (journaled) {
                 journaled = false;
                 LOG.atInfo().addKeyValue("account", account).log("Tokens of the journal are written to the state");

@@ -24,12 +24,15 @@ record WorkloadRenewal(TokenScene scene, AccountConfig account, WorkloadIdentity
                         true));
             }
             TokenRequest request = TokenRequest.of(settings, new Grant.Assertion(read.result(), settings));
-            return scene.endpoint().ask(account, request).map(answer -> {
-                if (answer instanceof Tokens tokens) {
-                    return new Renewed(held.renewed(tokens, scene.clock().instant()), Optional.empty(), true);
-                }
-                return new Renewed(held, Optional.of((Fault) answer), true);
-            });
+            return scene.endpoint()
+                    .ask(account, request, TokenEndpoint.Permit.ANY_TIME)
+                    .map(answer -> {
+                        if (answer instanceof Tokens tokens) {
+                            return new Renewed(
+                                    held.renewed(tokens, scene.clock().instant()), Optional.empty(), true);
+                        }
+                        return new Renewed(held, Optional.of((Fault) answer), true);
+                    });
         });
     }
 }

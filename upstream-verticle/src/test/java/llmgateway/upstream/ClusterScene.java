@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import llmgateway.contracts.Secret;
 import llmgateway.contracts.Usage;
 import llmgateway.contracts.account.AccountState;
@@ -56,6 +57,12 @@ final class ClusterScene {
 
     /** What the endpoint does with a call when it comes. */
     Consumer<Call> endpoint = Call::spend;
+
+    /** How long the next call takes to reach the endpoint. */
+    Supplier<Duration> connecting = () -> Duration.ZERO;
+
+    /** How many calls ended on the way to the endpoint: they were too late, or their process died. */
+    int unsent;
 
     private final AccountConfig account;
     private final Optional<Random> chance;
@@ -153,6 +160,9 @@ final class ClusterScene {
         /** Whether its sender learned that it came to nothing. */
         boolean refused;
 
+        /** Whether the issuer did not take the token. */
+        boolean rejected;
+
         /** Whether its sender learned that nobody knows what it came to. */
         boolean lost;
 
@@ -186,6 +196,7 @@ final class ClusterScene {
 
         private TokenAnswer issued() {
             JsonObject reply = refreshToken.isEmpty() ? issuer.login() : issuer.refresh(refreshToken);
+            rejected = reply.containsKey("error");
             return TokenReply.read(
                     reply.containsKey("error") ? 400 : 200,
                     MultiMap.caseInsensitiveMultiMap(),
@@ -262,7 +273,27 @@ final class ClusterScene {
             stores.store(node.name).observe(snapshot -> post(() -> observer.accept(snapshot)));
         }
 
-        private Future<TokenAnswer> ask(TokenRequest request) {
+        private Future<TokenAnswer> ask(TokenRequest request, TokenEndpoint.Permit permit) {
+            Duration wait = connecting.get();
+            if (wait.isZero()) {
+                return send(request, permit);
+            }
+            Promise<TokenAnswer> answer = Promise.promise();
+            time.after(wait, () -> {
+                if (alive) {
+                    send(request, permit).onComplete(answer);
+                } else {
+                    unsent++;
+                }
+            });
+            return answer.future();
+        }
+
+        private Future<TokenAnswer> send(TokenRequest request, TokenEndpoint.Permit permit) {
+            if (!permit.holds()) {
+                unsent++;
+                return Future.succeededFuture(Fault.TOO_LATE);
+            }
             Call call = new Call(this, request.body().toJsonObject().getString("refresh_token", ""));
             calls.add(call);
             endpoint.accept(call);
@@ -293,7 +324,7 @@ final class ClusterScene {
                     network.peers(name),
                     its,
                     new MemoryTokenJournal(),
-                    (account, request) -> its.ask(request),
+                    (account, request, permit) -> its.ask(request, permit),
                     settings -> Future.failedFuture("none"),
                     new RefreshSchedule(() -> chance.map(Random::nextDouble).orElse(0.5)),
                     time::now,

@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.config.GatewayConfig;
 import llmgateway.contracts.config.OauthConfig.BodyFormat;
@@ -56,9 +57,15 @@ class HttpTokenEndpointTest {
     }
 
     private TokenAnswer ask(Duration patience, AccountConfig account, BodyFormat format, String... urls) {
+        return ask(patience, account, format, TokenEndpoint.Permit.ANY_TIME, urls);
+    }
+
+    private TokenAnswer ask(
+            Duration patience, AccountConfig account, BodyFormat format, TokenEndpoint.Permit permit, String... urls) {
         GatewayConfig config = Configs.config(List.of(account));
         HttpTokenEndpoint endpoint = new HttpTokenEndpoint(vertx, () -> config, InstantSource.system(), patience);
-        Future<TokenAnswer> answer = endpoint.ask(account, TokenRequests.refresh(issuer.refreshToken(), format, urls));
+        Future<TokenAnswer> answer =
+                endpoint.ask(account, TokenRequests.refresh(issuer.refreshToken(), format, urls), permit);
         try {
             return answer.eventually(endpoint::close)
                     .toCompletionStage()
@@ -105,6 +112,23 @@ class HttpTokenEndpointTest {
         server.next(FakeTokenServer.says(410, Map.of(), ""));
         ask(server.url(), other.url());
         assertThat(other.requests()).hasSize(2);
+    }
+
+    @Test
+    void aRequestThatMayNotLeaveAnyMoreOnceItIsConnectedIsNotSent() {
+        assertFault(ask(Duration.ofSeconds(15), ACCOUNT, BodyFormat.FORM, () -> false, server.url()), Kind.NOT_SENT);
+        assertThat(server.requests()).isEmpty();
+    }
+
+    @Test
+    void theNextHostIsNotAskedTooLate() {
+        AtomicInteger looks = new AtomicInteger();
+        server.next(FakeTokenServer.says(404, Map.of(), "<html>gone</html>"));
+        TokenEndpoint.Permit first = () -> looks.getAndIncrement() == 0;
+        assertFault(
+                ask(Duration.ofSeconds(15), ACCOUNT, BodyFormat.FORM, first, server.url(), other.url()), Kind.NOT_SENT);
+        assertThat(server.requests()).hasSize(1);
+        assertThat(other.requests()).isEmpty();
     }
 
     @Test

@@ -65,7 +65,7 @@ final class KeeperScene implements Telemetry {
                 Peers.alone("here"),
                 store,
                 journal,
-                (its, request) -> ask(request),
+                (its, request, permit) -> ask(request),
                 settings -> identity,
                 new RefreshSchedule(() -> 0.5),
                 this::now,

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Nodes that renew, are asked, die, come back and are kept apart at random, with messages in any order: no token is spent a second
- * time unless the answer to the first may be lost, and none more than twice; and in the end all nodes have the same pair.
+ * time unless the answer to the first may be lost, and none more than twice, or than people order; and in the end all nodes have the same pair.
  */
 class OneRefresherSimulationTest {
     private static final int RUNS = Integer.getInteger("refresher.runs", 400);

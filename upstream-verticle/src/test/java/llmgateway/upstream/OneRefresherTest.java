@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import llmgateway.contracts.Secret;
 import llmgateway.contracts.account.AccountState;
@@ -67,7 +68,7 @@ class OneRefresherTest {
         assertThat(scene.calls).hasSize(1);
         assertThat(asking).noneMatch(Future::isComplete);
         assertThat(List.of(a, b, c)).allSatisfy(node -> assertThat(node.state()).isEqualTo(AccountState.REFRESHING));
-        scene.pass(Duration.ofSeconds(20));
+        scene.pass(Duration.ofSeconds(9));
         assertThat(scene.calls).hasSize(1);
         scene.answerCalls();
         allGot(asking, 2);
@@ -191,6 +192,64 @@ class OneRefresherTest {
         });
     }
 
+    /** What people may order once the answers to both renewals were lost. */
+    enum Order {
+        REFRESH,
+        RELEASE
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anOrderTriesOnceMoreThoughBothAnswersWereLost(Order order) {
+        scene.endpoint = ClusterScene.Call::lose;
+        scene.ask(1, b);
+        scene.pass(HOUR);
+        assertThat(a.state()).isEqualTo(AccountState.REAUTH_REQUIRED);
+        give(order, a);
+        scene.pass(Duration.ofDays(1));
+        assertThat(List.of(a, b, c))
+                .allSatisfy(node -> assertThat(node.state()).isEqualTo(AccountState.REAUTH_REQUIRED));
+        assertThat(tries()).isEqualTo(3);
+
+        scene.endpoint = ClusterScene.Call::spend;
+        scene.pass(Duration.ofDays(1));
+        assertThat(scene.issuer.asked()).isZero();
+        give(order, c);
+        scene.pass(MOMENT);
+        assertThat(List.of(a, b, c)).allSatisfy(node -> {
+            assertThat(node.state()).isEqualTo(AccountState.ACTIVE);
+            assertThat(node.token()).isEqualTo(scene.issuer.accessToken());
+        });
+        assertThat(scene.issuer.asked()).isEqualTo(1);
+    }
+
+    private void give(Order order, ClusterScene.Node node) {
+        switch (order) {
+            case REFRESH -> node.keeper.newerThan(Long.MAX_VALUE, true);
+            case RELEASE -> node.keeper.release();
+        }
+        scene.run();
+    }
+
+    private long tries() {
+        return scene.nodes.values().stream()
+                .mapToLong(node -> node.counted.size())
+                .sum();
+    }
+
+    @Test
+    void anOrderAfterARefusalThatFollowedADoubtTriesOnceMore() {
+        scene.endpoint = ClusterScene.Call::spendAndLose;
+        scene.ask(1, b);
+        scene.endpoint = ClusterScene.Call::spend;
+        scene.pass(HOUR);
+        assertThat(a.state()).isEqualTo(AccountState.REAUTH_REQUIRED);
+        assertThat(scene.issuer.asked()).isEqualTo(2);
+        give(Order.REFRESH, c);
+        assertThat(scene.issuer.asked()).isEqualTo(3);
+        assertThat(a.state()).isEqualTo(AccountState.REAUTH_REQUIRED);
+    }
+
     @Test
     void anIntentThatIsTakenBackLetsAnotherNodeTryAfterAMoment() {
         scene.holdCalls();
@@ -212,8 +271,9 @@ class OneRefresherTest {
         scene.holdCalls();
         scene.time.jump(HOUR);
         scene.ask(1, b);
+        scene.pass(Duration.ofSeconds(55));
         List<Future<Credential>> asking = scene.ask(1, a);
-        scene.pass(Duration.ofSeconds(59));
+        scene.pass(Duration.ofSeconds(4));
         assertThat(scene.calls).hasSize(1);
         assertThat(asking.get(0).isComplete()).isFalse();
         scene.calls.clear();
@@ -221,6 +281,103 @@ class OneRefresherTest {
         scene.pass(Duration.ofSeconds(2));
         allGot(asking, 2);
         assertThat(scene.issuer.asked()).isEqualTo(1);
+    }
+
+    @Test
+    void whoReachesTheEndpointWhenOthersMayHaveTakenOverSendsNothing() {
+        scene.connecting = () -> Duration.ofSeconds(70);
+        scene.time.jump(HOUR);
+        List<Future<Credential>> asking = scene.ask(1, b);
+        scene.connecting = () -> Duration.ZERO;
+        scene.pass(Duration.ofSeconds(61));
+        assertThat(scene.issuer.asked()).isEqualTo(1);
+        assertThat(a.generation()).isEqualTo(2);
+        scene.pass(Duration.ofSeconds(10));
+        assertThat(scene.issuer.asked()).isEqualTo(1);
+        assertThat(scene.issuer.isRevoked()).isFalse();
+        allGot(asking, 2);
+    }
+
+    @Test
+    void whoIsHeldUpWithNobodyToTakeOverSendsNothingEitherAndTriesAnew() {
+        scene.connecting = () -> RefreshRenewal.SENT_WITHIN;
+        scene.time.jump(HOUR);
+        Future<Credential> asked = scene.ask(1, b).get(0);
+        scene.connecting = () -> Duration.ZERO;
+        scene.pass(RefreshRenewal.SENT_WITHIN);
+        assertThat(refusal(asked)).contains("not reached in time");
+        assertThat(scene.issuer.asked()).isZero();
+        scene.pass(MOMENT);
+        assertThat(scene.issuer.asked()).isEqualTo(1);
+        assertThat(b.state()).isEqualTo(AccountState.ACTIVE);
+    }
+
+    @Test
+    void twoNodesThatWantToBeginAtATimeDoNotGetInEachOthersWayForLong() {
+        for (int seed = 0; seed < 100; seed++) {
+            ClusterScene two = new ClusterScene(Optional.of(new Random(seed)), "a", "b");
+            two.time.jump(HOUR);
+            List<Future<Credential>> asking = two.ask(1, two.node("a"), two.node("b"));
+            two.pass(Duration.ofMillis(2_100));
+            allGot(asking, 2);
+            assertThat(two.issuer.asked()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whoOnlyWaitsForAnotherNodeIsSentAwayAfterSomeSecondsAndTheRenewalGoesOn() {
+        scene.holdCalls();
+        scene.time.jump(HOUR);
+        Future<Credential> first = scene.ask(1, b).get(0);
+        Future<Credential> asked = scene.ask(1, a).get(0);
+        scene.pass(Askers.PATIENCE);
+        assertThat(refusal(asked)).contains("node b is renewing it");
+        Future<Credential> next = scene.ask(1, a).get(0);
+        scene.pass(Duration.ofSeconds(5));
+        assertThat(first.isComplete()).isFalse();
+        assertThat(next.isComplete()).isFalse();
+        scene.answerCalls();
+        allGot(List.of(first, next), 2);
+        assertThat(scene.issuer.asked()).isEqualTo(1);
+    }
+
+    @Test
+    void nodesThatComeAndGoAllTheTimeDoNotKeepTokensFromBeingRenewed() {
+        scene.time.jump(HOUR);
+        scene.network.kill("c");
+        scene.run();
+        Future<Credential> first = scene.ask(1, a).get(0);
+        for (int i = 0; i < 3; i++) {
+            scene.pass(Duration.ofSeconds(4));
+            scene.network.revive("c");
+            scene.run();
+            scene.network.kill("c");
+            scene.run();
+        }
+        assertThat(scene.issuer.asked()).isZero();
+        assertThat(refusal(first)).contains("it waits for the nodes to agree on who renews it");
+        Future<Credential> next = scene.ask(1, a).get(0);
+        scene.pass(Duration.ofSeconds(4));
+        allGot(List.of(next), 2);
+        assertThat(scene.issuer.asked()).isEqualTo(1);
+    }
+
+    @Test
+    void aLoginDoesNotWaitForARenewalThatWaits() {
+        scene.time.jump(HOUR);
+        scene.network.kill("c");
+        scene.run();
+        Future<Credential> asked = scene.ask(1, a).get(0);
+        Future<Credential> login = a.keeper.login(TokenRequests.CODE);
+        scene.run();
+        assertThat(login.result().generation()).isEqualTo(2);
+        allGot(List.of(asked), 2);
+        scene.pass(MOMENT);
+        assertThat(scene.issuer.asked()).isZero();
+        assertThat(List.of(a, b)).allSatisfy(node -> {
+            assertThat(node.state()).isEqualTo(AccountState.ACTIVE);
+            assertThat(node.token()).isEqualTo(scene.issuer.accessToken());
+        });
     }
 
     @Test

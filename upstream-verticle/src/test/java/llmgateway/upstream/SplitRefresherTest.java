@@ -84,7 +84,9 @@ class SplitRefresherTest {
     @Test
     void anIntentThatFindsNoMajorityIsTakenBackEverywhere() {
         scene.stores.mute("c");
-        assertThat(refusal(scene.ask(1, c).get(0))).contains("nothing was sent");
+        assertThat(refusal(scene.ask(1, c).get(0))).contains("nothing was sent").contains("a majority of the nodes");
+        assertThat(c.report.lastError()).contains("no_majority");
+        assertThat(c.counted).isEmpty();
         assertThat(c.stored().intent()).isEmpty();
         assertThat(scene.issuer.asked()).isZero();
         scene.stores.unmute("c");
@@ -95,6 +97,22 @@ class SplitRefresherTest {
         scene.pass(MOMENT);
         allGot(scene.ask(1, a, b, c), 2);
         assertThat(scene.issuer.asked()).isEqualTo(1);
+    }
+
+    @Test
+    void whoFoundTooFewNodesTriesAgainSoonAfterTheyAreBack() {
+        ClusterScene two = new ClusterScene("a", "b");
+        two.stores.mute("b");
+        two.pass(Duration.ofHours(2));
+        assertThat(two.node("a").report.lastError()).contains("no_majority");
+        assertThat(two.issuer.asked()).isZero();
+        two.network.kill("b");
+        two.run();
+        two.stores.unmute("b");
+        two.network.revive("b");
+        two.pass(MOMENT);
+        assertThat(two.issuer.asked()).isEqualTo(1);
+        assertThat(two.node("a").state()).isEqualTo(AccountState.ACTIVE);
     }
 
     /** The number of things that the smaller side writes while the greater one renews. */
@@ -157,7 +175,7 @@ class SplitRefresherTest {
         assertThat(List.of(a, b, c))
                 .allSatisfy(node -> assertThat(node.stored().intent()).isEmpty());
         asking.addAll(scene.ask(1, b, c));
-        scene.pass(Duration.ofSeconds(20));
+        scene.pass(Duration.ofSeconds(9));
         assertThat(scene.calls).hasSize(1);
         scene.answerCalls();
         allGot(asking, 2);

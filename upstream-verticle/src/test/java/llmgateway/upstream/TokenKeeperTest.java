@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import llmgateway.contracts.account.AccountState;
 import llmgateway.contracts.account.Credential;
+import llmgateway.contracts.config.AccountConfig;
 import llmgateway.contracts.config.Status;
 import llmgateway.contracts.failure.FailureKind;
 import llmgateway.contracts.failure.RefusedException;
@@ -173,6 +174,23 @@ class TokenKeeperTest {
     }
 
     @Test
+    void aPairThatCouldNotBeWrittenIsWrittenLaterEvenIfAnotherRenewalFailsInTheMeantime() {
+        scene.seeded();
+        scene.store.fail(changes -> changes.get(0)
+                .value()
+                .filter(value -> value.containsKey("intent"))
+                .isEmpty());
+        assertThat(scene.newerThan(1).succeeded()).isTrue();
+        assertThat(scene.newerThan(2).failed()).isTrue();
+        assertThat(scene.stored().generation()).isEqualTo(1);
+        scene.store.heal();
+        scene.pass(Duration.ofMinutes(1));
+        assertThat(scene.stored().generation()).isEqualTo(2);
+        assertThat(scene.journal.pending()).isEmpty();
+        assertThat(scene.asked).isEqualTo(1);
+    }
+
+    @Test
     void aPairThatOnlyTheJournalHasOutlivesItsProcess() {
         scene.seeded();
         scene.store.fail(changes -> changes.get(0)
@@ -305,7 +323,7 @@ class TokenKeeperTest {
         scene.renewed();
         scene.overwrite(scene.stored()
                 .withIntent(Optional.of(
-                        new llmgateway.upstream.engine.token.TokenRecord.Intent("there", scene.now(), false))));
+                        new llmgateway.upstream.engine.token.TokenRecord.Intent("there", scene.now(), 0, false))));
         scene.restarted();
         assertThat(scene.state()).isEqualTo(AccountState.IN_DOUBT);
         scene.script.add(KeeperScene.says(new Fault(Kind.NO_ANSWER, "the token endpoint did not answer")));
@@ -422,6 +440,18 @@ class TokenKeeperTest {
         assertThat(scene.token()).isEqualTo(scene.issuer.accessToken());
         scene.restarted();
         assertThat(scene.report.credential().generation()).isEqualTo(3);
+    }
+
+    @Test
+    void anOlderConfiguredPairThatComesBackIsNotTaken() {
+        scene.seeded();
+        AccountConfig older = scene.account();
+        scene.seeded();
+        String newer = scene.token();
+        scene.configured(older);
+        scene.restarted();
+        assertThat(scene.token()).isEqualTo(newer);
+        assertThat(scene.report.credential().generation()).isEqualTo(2);
     }
 
     @Test

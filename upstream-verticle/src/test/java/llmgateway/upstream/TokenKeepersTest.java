@@ -213,6 +213,27 @@ class TokenKeepersTest {
     }
 
     @Test
+    void anAccountThatIsTakenOutAndPutBackWaitsForTheAnswerThatWasAskedForBefore() {
+        AccountConfig person = person();
+        deploy(person);
+        Gate gate = new Gate();
+        server.next(server.renewsBehind(gate));
+        keepers.newerThan(person, 1);
+        gate.awaitArrival();
+        configure();
+        keepers.configured();
+        Await.until("The account is forgotten", () -> keepers.of(person).equals(Credential.NONE));
+        configure(person);
+        keepers.configured();
+        await(keepers.newerThan(person, 1).otherwiseEmpty());
+        gate.open();
+        Await.until("The account is back", () -> keepers.of(person).generation() == 2);
+        assertThat(keepers.of(person).status().state()).isEqualTo(AccountState.ACTIVE);
+        assertThat(server.requests()).hasSize(1);
+        assertThat(issuer.isRevoked()).isFalse();
+    }
+
+    @Test
     void theTokensOfAnAccountThatIsRemovedAreDeleted() {
         AccountConfig person = person();
         RecordId account = new RecordId(RecordKind.ACCOUNT, "person");

@@ -27,7 +27,7 @@ public interface RecordStore {
      * this process. A node promises a term to one process only, and no lower one afterwards: so in one term at most one succeeds, and
      * once, even if the network splits or a node starts anew.
      *
-     * @return fails with {@link TermTakenException} if the term or a higher one was promised before, with {@link StoreException} if
+     * @return fails with {@link TermTakenException} if the term or a higher one was promised before, with {@link TooFewException} if
      *     too few nodes can be reached, and like {@link #write}; what was promised for this write is given back then
      */
     default Future<Written> writeInTerm(Change change, long term) {
@@ -103,13 +103,20 @@ public interface RecordStore {
     }
 
     /** The store cannot do what it was asked, for a reason in words. */
-    final class StoreException extends Exception {
+    sealed class StoreException extends Exception permits TooFewException {
         public StoreException(String message) {
             super(message, null, false, false);
         }
 
         public StoreException(String message, Throwable cause) {
             super(message, cause);
+        }
+    }
+
+    /** More than half of all known nodes are needed, and fewer can be reached. */
+    final class TooFewException extends StoreException {
+        public TooFewException(String message) {
+            super(message);
         }
     }
 }

@@ -195,7 +195,7 @@ public final class FakeStores {
                         return Future.failedFuture(
                                 holder.isPresent()
                                         ? new TermTakenException(holder.get())
-                                        : new StoreException("Only " + promised + " of " + known + " nodes"));
+                                        : new TooFewException("Only " + promised + " of " + known + " nodes"));
                     })
                     .recover(failed -> giveBack(change.id(), term).transform(back -> Future.failedFuture(failed)));
         }

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 import llmgateway.contracts.state.RecordStore;
 import llmgateway.contracts.state.RecordStore.ConflictException;
-import llmgateway.contracts.state.RecordStore.StoreException;
 import llmgateway.contracts.state.RecordStore.TermTakenException;
+import llmgateway.contracts.state.RecordStore.TooFewException;
 import org.junit.jupiter.api.Test;
 
 /** Each store that nodes share in memory does what every store does, and together they do what nodes rely on. */
@@ -50,7 +50,7 @@ class FakeStoresTest extends RecordStoreContract {
         await(stores.store("a").write(List.of(put(A, 1))));
         network.split(Set.of("a", "b"), Set.of("c"));
         await(stores.store("b").writeInTerm(next("b", 2), 1));
-        assertThat(failure(stores.store("c").writeInTerm(next("c", 3), 1))).isInstanceOf(StoreException.class);
+        assertThat(failure(stores.store("c").writeInTerm(next("c", 3), 1))).isInstanceOf(TooFewException.class);
         assertThat(value("c")).contains(1);
         await(stores.store("c").write(List.of(next("c", 3))));
         await(stores.store("c").write(List.of(next("c", 4))));
@@ -86,7 +86,7 @@ class FakeStoresTest extends RecordStoreContract {
     @Test
     void whoIsMuteIsTakenForAliveAndDoesNotCount() {
         stores.mute("a");
-        assertThat(failure(stores.store("a").writeInTerm(put(A, 1), 1))).isInstanceOf(StoreException.class);
+        assertThat(failure(stores.store("a").writeInTerm(put(A, 1), 1))).isInstanceOf(TooFewException.class);
         assertThat(value("b")).isEmpty();
         assertThat(await(stores.store("b").writeInTerm(put(A, 2), 1)).persistedOn())
                 .isEqualTo(2);

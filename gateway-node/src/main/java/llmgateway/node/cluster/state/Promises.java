@@ -17,8 +17,8 @@ import llmgateway.contracts.peer.PeerLink;
 import llmgateway.contracts.peer.Peers;
 import llmgateway.contracts.state.RecordId;
 import llmgateway.contracts.state.RecordKind;
-import llmgateway.contracts.state.RecordStore.StoreException;
 import llmgateway.contracts.state.RecordStore.TermTakenException;
+import llmgateway.contracts.state.RecordStore.TooFewException;
 import llmgateway.contracts.state.StateRecord;
 import llmgateway.contracts.state.Version;
 import llmgateway.node.state.Mirror;
@@ -183,8 +183,9 @@ final class Promises {
         return MemberRecords.everMetAnother(mirror.snapshot(), peers.self()) ? known : Math.max(known, founders);
     }
 
-    private StoreException tooFew(long reachable, int needed) {
-        return new StoreException("Only " + reachable + " of " + all() + " nodes can be reached; this takes " + needed);
+    private TooFewException tooFew(long reachable, int needed) {
+        return new TooFewException(
+                "Only " + reachable + " of " + all() + " nodes can be reached; this takes " + needed);
     }
 
     private List<Future<JsonObject>> askAll(String topic, RecordId id, long term) {

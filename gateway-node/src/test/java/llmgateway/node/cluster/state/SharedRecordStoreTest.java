@@ -14,6 +14,7 @@ import llmgateway.contracts.state.RecordStore.Change;
 import llmgateway.contracts.state.RecordStore.ConflictException;
 import llmgateway.contracts.state.RecordStore.StoreException;
 import llmgateway.contracts.state.RecordStore.TermTakenException;
+import llmgateway.contracts.state.RecordStore.TooFewException;
 import llmgateway.contracts.state.RecordStore.Written;
 import llmgateway.contracts.state.StateRecord;
 import llmgateway.contracts.state.Version;
@@ -188,7 +189,7 @@ class SharedRecordStoreTest {
         nodes.settle();
 
         assertThat(result(membership.claim())).isFalse();
-        assertThat(failure(nodes.writeInTerm("c", "x", 2, 6))).isInstanceOf(StoreException.class);
+        assertThat(failure(nodes.writeInTerm("c", "x", 2, 6))).isInstanceOf(TooFewException.class);
 
         nodes.network.revive("a");
         nodes.settle();

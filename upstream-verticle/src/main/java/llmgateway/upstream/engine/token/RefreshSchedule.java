@@ -10,6 +10,8 @@ public final class RefreshSchedule {
     private static final Duration BEFORE_ITS_END = Duration.ofSeconds(30);
     private static final double EARLIEST = 0.8;
     private static final double SPREAD = 0.1;
+    private static final Duration SHORTEST_TIE = Duration.ofMillis(100);
+    private static final Duration TIE_SPREAD = Duration.ofMillis(1900);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
     private static final Duration LONGEST_WISH = Duration.ofDays(1);
@@ -44,6 +46,11 @@ public final class RefreshSchedule {
         }
         double share = EARLIEST + SPREAD * random.getAsDouble();
         return issuedAt.plusMillis((long) (lifetime.toMillis() * share));
+    }
+
+    /** How long to leave it to others when several nodes want to begin at a time: each for another while, or they would again. */
+    public Duration tie() {
+        return SHORTEST_TIE.plusMillis((long) (TIE_SPREAD.toMillis() * random.getAsDouble()));
     }
 
     /**

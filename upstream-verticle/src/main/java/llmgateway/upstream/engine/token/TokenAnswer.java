@@ -25,6 +25,10 @@ public sealed interface TokenAnswer {
      * @param retryAfter when the endpoint wants to be asked again, if it said so
      */
     record Fault(Kind kind, String words, Optional<Duration> retryAfter) implements TokenAnswer {
+        /** By the time that the request could leave, others might have been at it. */
+        public static final Fault TOO_LATE =
+                new Fault(Kind.NOT_SENT, "the token endpoint was not reached in time, so nothing was sent");
+
         public Fault(Kind kind, String words) {
             this(kind, words, Optional.empty());
         }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param generation grows by one with each new pair
  * @param accessToken empty if only a refresh token is there yet
  * @param refreshToken empty if the pair cannot be renewed
- * @param seed which configured pair was taken last, so that it is taken once; empty if none was
+ * @param seeds which configured pairs were taken, the last one last, so that each is taken once
  * @param intent the renewal that was begun with this pair and has not ended
  * @param verdict the state in which the account is for good, if it is; with a reason for people
  * @param released when such a state was ended last, so that whoever saw it knows that it was
@@ -32,7 +32,7 @@ public record TokenRecord(
         Instant issuedAt,
         Instant expiresAt,
         List<String> scopes,
-        Optional<String> seed,
+        List<String> seeds,
         Optional<Intent> intent,
         Optional<Verdict> verdict,
         Optional<Instant> released,
@@ -41,23 +41,39 @@ public record TokenRecord(
 
     public TokenRecord {
         scopes = List.copyOf(scopes);
+        seeds = List.copyOf(seeds);
     }
 
     /**
      * A renewal that was begun.
      *
      * @param node who began it; empty if its answer was lost, so that nobody is at it any more
-     * @param last whether one before it ended in doubt already, so that none is to follow
+     * @param number how many before it may have spent the pair; 0 for the first
+     * @param last whether one before it ended in doubt already, so that none is to follow unless somebody orders it
      */
-    public record Intent(String node, Instant at, boolean last) {
+    public record Intent(String node, Instant at, int number, boolean last) {
 
-        /** What is left of it when its answer was lost, or when it could have been the last and was not sent. */
+        /** What is left of it when its answer was lost. */
         public Intent inDoubt() {
-            return new Intent("", at, false);
+            return new Intent("", at, number, last);
+        }
+
+        /** What is left of it when it spent nothing: the doubt of before, if there was one. */
+        public Optional<Intent> unspent() {
+            return number == 0 ? Optional.empty() : Optional.of(new Intent("", at, number - 1, false));
+        }
+
+        /** What is left of it when somebody orders that it be tried again, unless it is under way. */
+        private Intent released() {
+            return node.isEmpty() ? new Intent("", at, number, false) : this;
         }
 
         private JsonObject toJson() {
-            return new JsonObject().put("node", node).put("at", at.toString()).put("last", last);
+            return new JsonObject()
+                    .put("node", node)
+                    .put("at", at.toString())
+                    .put("number", number)
+                    .put("last", last);
         }
 
         private static Optional<Intent> of(@Nullable JsonObject json) {
@@ -66,6 +82,7 @@ public record TokenRecord(
                     : Optional.of(new Intent(
                             json.getString("node", ""),
                             Instant.parse(json.getString("at")),
+                            json.getInteger("number", 0),
                             json.getBoolean("last", false)));
         }
     }
@@ -82,7 +99,7 @@ public record TokenRecord(
                 now,
                 now,
                 List.of(),
-                Optional.empty(),
+                List.of(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -99,7 +116,7 @@ public record TokenRecord(
                 now,
                 now.plus(tokens.lifetime()),
                 tokens.scopes().orElse(scopes),
-                seed,
+                seeds,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -120,7 +137,7 @@ public record TokenRecord(
                 now,
                 now.plus(tokens.lifetime()),
                 tokens.scopes().orElse(List.of()),
-                before.flatMap(TokenRecord::seed),
+                before.map(TokenRecord::seeds).orElse(List.of()),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -136,7 +153,7 @@ public record TokenRecord(
                 issuedAt,
                 expiresAt,
                 scopes,
-                seed,
+                seeds,
                 its,
                 verdict,
                 released,
@@ -153,7 +170,7 @@ public record TokenRecord(
                 issuedAt,
                 expiresAt,
                 scopes,
-                seed,
+                seeds,
                 intent,
                 verdict,
                 released,
@@ -166,9 +183,9 @@ public record TokenRecord(
         return judged(Optional.of(its), released);
     }
 
-    /** This pair, to be used again whatever was said of it. */
+    /** This pair, to be used and spent again whatever was said of it. */
     public TokenRecord released(Instant now) {
-        return judged(Optional.empty(), Optional.of(now));
+        return withIntent(intent.map(Intent::released)).judged(Optional.empty(), Optional.of(now));
     }
 
     private TokenRecord judged(Optional<Verdict> its, Optional<Instant> ended) {
@@ -179,7 +196,7 @@ public record TokenRecord(
                 issuedAt,
                 expiresAt,
                 scopes,
-                seed,
+                seeds,
                 intent,
                 its,
                 ended,
@@ -188,8 +205,8 @@ public record TokenRecord(
     }
 
     /** This pair with {@code instead} in place of {@code begun}; what somebody else began stays. */
-    public TokenRecord ended(Intent begun, Optional<Intent> instead) {
-        return intent.filter(present -> !present.equals(begun)).isPresent() ? this : withIntent(instead);
+    public TokenRecord ended(Optional<Intent> begun, Optional<Intent> instead) {
+        return intent.isEmpty() || intent.equals(begun) ? withIntent(instead) : this;
     }
 
     /** Whether the access token can be used at {@code now}. */
@@ -208,7 +225,9 @@ public record TokenRecord(
         if (!scopes.isEmpty()) {
             json.put("scopes", new JsonArray(scopes));
         }
-        seed.ifPresent(hash -> json.put("seed", hash));
+        if (!seeds.isEmpty()) {
+            json.put("seeds", new JsonArray(seeds));
+        }
         intent.ifPresent(begun -> json.put("intent", begun.toJson().put("generation", generation)));
         verdict.ifPresent(its -> json.put("state", its.state().label()).put("reason", its.reason()));
         released.ifPresent(when -> json.put("released_at", when.toString()));
@@ -228,10 +247,8 @@ public record TokenRecord(
                     Optional.ofNullable(json.getString("refresh_token")).map(Secret::new),
                     Instant.parse(json.getString("issued_at")),
                     Instant.parse(json.getString("expires_at")),
-                    json.getJsonArray("scopes", new JsonArray()).stream()
-                            .map(String.class::cast)
-                            .toList(),
-                    Optional.ofNullable(json.getString("seed")),
+                    strings(json, "scopes"),
+                    strings(json, "seeds"),
                     Intent.of(json.getJsonObject("intent")),
                     state == null
                             ? Optional.empty()
@@ -244,5 +261,11 @@ public record TokenRecord(
         } catch (ClassCastException | NullPointerException | IllegalArgumentException | DateTimeException malformed) {
             return Optional.empty();
         }
+    }
+
+    private static List<String> strings(JsonObject json, String name) {
+        return json.getJsonArray(name, new JsonArray()).stream()
+                .map(String.class::cast)
+                .toList();
     }
 }

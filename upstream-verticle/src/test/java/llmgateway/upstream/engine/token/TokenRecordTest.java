@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import llmgateway.contracts.Secret;
@@ -27,7 +28,7 @@ class TokenRecordTest {
             NOW,
             NOW.plusSeconds(3600),
             List.of("one"),
-            Optional.of("seed"),
+            List.of("seed"),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
@@ -36,10 +37,10 @@ class TokenRecordTest {
 
     @Test
     void whatIsWrittenIsReadBack() {
-        TokenRecord begun = PAIR.withIntent(Optional.of(new Intent("here", NOW, true)));
+        TokenRecord begun = PAIR.withIntent(Optional.of(new Intent("here", NOW, 1, true)));
         TokenRecord judged = PAIR.withVerdict(new Verdict(AccountState.BLOCKED, "why"));
         TokenRecord doubted = PAIR.withIntent(begun.intent().map(Intent::inDoubt));
-        for (TokenRecord tokens : List.of(PAIR, begun, doubted, judged, judged.released(NOW))) {
+        for (TokenRecord tokens : List.of(PAIR, begun, doubted, judged, judged.released(NOW), doubted.released(NOW))) {
             assertThat(TokenRecord.of(new JsonObject(tokens.toJson().encode()))).contains(tokens);
         }
     }
@@ -54,7 +55,7 @@ class TokenRecordTest {
     void aReplyWithoutARefreshTokenKeepsTheOldOne() {
         Tokens tokens = new Tokens(new Secret("b"), Optional.empty(), Duration.ofMinutes(10), Optional.empty());
         TokenRecord next =
-                PAIR.withIntent(Optional.of(new Intent("here", NOW, false))).renewed(tokens, NOW.plusSeconds(60));
+                PAIR.withIntent(Optional.of(new Intent("here", NOW, 0, false))).renewed(tokens, NOW.plusSeconds(60));
         assertThat(next)
                 .isEqualTo(new TokenRecord(
                         5,
@@ -63,12 +64,30 @@ class TokenRecordTest {
                         NOW.plusSeconds(60),
                         NOW.plusSeconds(660),
                         List.of("one"),
-                        Optional.of("seed"),
+                        List.of("seed"),
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
                         true,
                         false));
+    }
+
+    @Test
+    void theLastSixteenConfiguredPairsAreRemembered() {
+        List<Seed> seeds = new ArrayList<>();
+        Optional<TokenRecord> tokens = Optional.empty();
+        for (int i = 0; i < 18; i++) {
+            Seed seed = Seed.of(AccountBuilder.of("a", "anthropic")
+                            .refreshToken("r" + i)
+                            .build())
+                    .orElseThrow();
+            seeds.add(seed);
+            tokens = Optional.of(seed.taken(tokens, 0, NOW));
+        }
+        Optional<TokenRecord> last = tokens;
+        assertThat(seeds.subList(2, 18)).noneMatch(seed -> seed.isNew(last));
+        assertThat(seeds.subList(0, 2)).allMatch(seed -> seed.isNew(last));
+        assertThat(TokenRecord.of(last.orElseThrow().toJson())).isEqualTo(last);
     }
 
     @Test
@@ -86,7 +105,10 @@ class TokenRecordTest {
                         .build())
                 .orElseThrow();
         assertThat(other.isNew(Optional.of(taken))).isTrue();
-        assertThat(other.taken(Optional.of(taken), 0, NOW).generation()).isEqualTo(2);
+        TokenRecord next = other.taken(Optional.of(taken), 0, NOW);
+        assertThat(next.generation()).isEqualTo(2);
+        assertThat(other.isNew(Optional.of(next))).isFalse();
+        assertThat(seed.isNew(Optional.of(next))).isFalse();
         assertThat(Seed.of(AccountBuilder.of("a", "anthropic").build())).isEmpty();
     }
 }
