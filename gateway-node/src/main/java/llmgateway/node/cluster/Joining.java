@@ -29,12 +29,16 @@ final class Joining {
     private static final long LOOK_MILLIS = 50;
     private static final long COMPLAINT_NANOS = Duration.ofSeconds(10).toNanos();
 
+    /** How long it takes at the most until every member that can be heard has said who it is, and whether it has this one's state. */
+    private static final long HEARING_NANOS = Duration.ofSeconds(3).toNanos();
+
     private final Presence presence;
     private final Function<String, Future<Void>> catchingUp;
     private final Others others;
     private final Context context;
     private final Vertx vertx;
-    private long complained = System.nanoTime();
+    private final long begun = System.nanoTime();
+    private long complained = begun;
 
     /**
      * What is known of other nodes before any was heard.
@@ -77,7 +81,8 @@ final class Joining {
         SortedSet<String> heard = heard();
         boolean late = System.nanoTime() - deadline > 0;
         boolean serves = heard.stream().anyMatch(this::serves);
-        if (!serves && !late && !isComplete(heard)) {
+        boolean hearing = mute(heard) > 0 && System.nanoTime() - begun < HEARING_NANOS;
+        if (hearing || (!serves && !late && !isComplete(heard))) {
             again(deadline, done);
             return;
         }

@@ -139,6 +139,20 @@ class FormingTest {
     }
 
     @Test
+    void aCopyOfTheStateOfOneOfManyIsRefusedWhomeverItHearsFirst() throws IOException {
+        members.joinInTurn(List.of("a", "b"));
+        LocalMembers.write(members.running("b"), "colour", "red");
+        members.stop("b");
+        copy(members.dataDirectory("b"), members.dataDirectory("z"));
+        members.joinInTurn(List.of("b"));
+
+        assertThatThrownBy(() -> members.join("z"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("is a copy of that of node 'b'");
+        assertThat(members.running("a").member().cluster().peers().known()).containsExactly("a", "b");
+    }
+
+    @Test
     void aCopyOfTheStateOfANodeIsRefusedInWords() throws IOException {
         LocalMembers.write(members.join("a"), "colour", "red");
         members.stop("a");

@@ -79,9 +79,8 @@ final class Promises {
                         .map(done -> new JsonObject()));
         link.answer(
                 PROMISES,
-                (from, asked) -> mayPromise()
-                        ? Future.succeededFuture(Wire.records(mirror.snapshot().live(RecordKind.PROMISE)))
-                        : Future.failedFuture("This node does not know what it promised"));
+                (from, asked) ->
+                        Future.succeededFuture(Wire.records(mirror.snapshot().live(RecordKind.PROMISE))));
     }
 
     /** Does what concerns a record after all that was begun before. */
@@ -107,7 +106,7 @@ final class Promises {
 
     /**
      * Learns what a node of this one's name promised before, of which this one has no memory: each majority with that node in it had
-     * another one. Fails unless all other nodes tell.
+     * another one. Fails unless all other nodes tell; what none of them remembers nobody can.
      */
     Future<Void> learn() {
         List<Future<JsonObject>> told = peers.known().stream()

@@ -200,6 +200,21 @@ class SharedRecordStoreTest {
     }
 
     @Test
+    void nodesThatCameBackWithoutTheirStatesHaveAVoiceOnceAllAreThere() {
+        for (String name : List.of("b", "c")) {
+            result(MemberRecords.write(nodes.node("a").store(), name, "the-lost-one", InstantSource.system()));
+        }
+        assertThat(failure(nodes.writeInTerm("a", "x", 1, 5))).isInstanceOf(StoreException.class);
+
+        for (String name : List.of("b", "c")) {
+            assertThat(result(new Membership(nodes.node(name).store(), name, "w-" + name, InstantSource.system())
+                            .claim()))
+                    .isTrue();
+        }
+        result(nodes.writeInTerm("a", "x", 1, 5));
+    }
+
+    @Test
     void aTermIsHadByOneNodeOnlyUntilItGivesItBack() {
         result(nodes.writeInTerm("a", "x", 1, 7));
         assertThat(failure(nodes.writeInTerm("b", "x", 2, 7))).isInstanceOf(TermTakenException.class);
