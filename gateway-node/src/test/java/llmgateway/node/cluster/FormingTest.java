@@ -20,6 +20,7 @@ import llmgateway.node.cluster.LocalMembers.Local;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -138,6 +139,7 @@ class FormingTest {
                 .hasMessageContaining("--node-name");
     }
 
+    @EnabledIfSystemProperty(named = "cluster.orders", matches = ".*")
     @Test
     void aCopyOfTheStateOfOneOfManyIsRefusedWhomeverItHearsFirst() throws IOException {
         members.joinInTurn(List.of("a", "b"));

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -91,6 +92,7 @@ class ClusterCheckTest {
         assertThat(found.places()).isEqualTo(10);
     }
 
+    @EnabledIfSystemProperty(named = "cluster.rounds", matches = ".*")
     @Test
     void whenTheOwnerOfQuotasIsKilledNoLimitIsExceededAndItsPlacesComeBack() throws IOException {
         LimitsAtKill.Figures found =
@@ -102,6 +104,7 @@ class ClusterCheckTest {
         assertThat(found.places()).isEqualTo(9);
     }
 
+    @EnabledIfSystemProperty(named = "cluster.rounds", matches = ".*")
     @Test
     void whileANodeIsStartedAnewNextToNobodyBelowALimitIsRefused() throws IOException {
         LimitsAtRestart.Figures found = LimitsAtRestart.of(
@@ -144,6 +147,7 @@ class ClusterCheckTest {
         return ROUNDS > 10 ? EnumSet.allOf(Moment.class) : EnumSet.of(Moment.BETWEEN_SPENDING_AND_ANSWER);
     }
 
+    @EnabledIfSystemProperty(named = "cluster.rounds", matches = ".*")
     @ParameterizedTest
     @MethodSource("moments")
     void whenTheNodeThatRenewsIsKilledAnotherOneTriesOnceMoreAndAllSayWhatCameOfIt(Moment moment) throws IOException {
@@ -154,6 +158,7 @@ class ClusterCheckTest {
         assertThat(found.hold()).as(found.toString()).isTrue();
     }
 
+    @EnabledIfSystemProperty(named = "cluster.rounds", matches = ".*")
     @Test
     void tokensOfAShortLifeAreRenewedInTurnWhileANodeIsStartedAnewAndNoRequestFails() throws IOException {
         ManyExpiries.Figures found = ManyExpiries.of(cluster, VERTX, TOKENS.person(), EXPIRIES, 2);
