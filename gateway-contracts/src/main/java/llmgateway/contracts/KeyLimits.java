@@ -8,6 +8,9 @@ package llmgateway.contracts;
  */
 public record KeyLimits(int rpm, int concurrency) {
 
+    /** The greatest limit that can be set, of either. */
+    public static final int GREATEST = 1_000_000;
+
     /** No limit at all. */
     public static final KeyLimits NONE = new KeyLimits(0, 0);
 }

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import llmgateway.contracts.KeyLimits;
 import llmgateway.contracts.admin.AdminException;
 import llmgateway.contracts.admin.Arguments;
 import llmgateway.contracts.config.GatewayKeyConfig.Permission;
@@ -19,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class KeyTerms {
     private static final List<Permission> USUAL = List.of(Permission.READ, Permission.WRITE);
     private static final List<String> LIMITS = List.of("rpm", "concurrency");
-    private static final int GREATEST_LIMIT = 1_000_000;
     private static final String NO_GLOB = "[]{}?";
 
     private KeyTerms() {}
@@ -68,7 +68,7 @@ final class KeyTerms {
     /** Puts the limits that the order gives into {@code key}; 0 is none. */
     static void putLimits(Arguments order, JsonObject key) throws AdminException {
         for (String limit : LIMITS) {
-            order.number(limit, GREATEST_LIMIT).ifPresent(most -> key.put(limit, most));
+            order.number(limit, KeyLimits.GREATEST).ifPresent(most -> key.put(limit, most));
         }
     }
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
 import llmgateway.contracts.Caller;
+import llmgateway.contracts.WholeSeconds;
 import llmgateway.contracts.failure.Failure;
 import llmgateway.contracts.failure.FailureKind;
 import llmgateway.ingress.engine.RateLimitHeaders;
@@ -92,7 +93,7 @@ final class Turnstile {
     private void refuse(Refused refused) {
         around.telemetry().keyLimited(refused.limit().name().toLowerCase(Locale.ROOT));
         Duration wait = refused.retryAfter();
-        String again = "; try again in " + RateLimitHeaders.wholeSeconds(wait) + " s.";
+        String again = "; try again in " + WholeSeconds.of(wait) + " s.";
         boolean perMinute = refused.limit() == Limit.RPM;
         if (perMinute) {
             additions.addAll(RateLimitHeaders.spent(

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import llmgateway.contracts.Glob;
+import llmgateway.contracts.KeyLimits;
 import llmgateway.contracts.Secret;
 
 /**
@@ -34,13 +35,13 @@ public record GatewayKeyConfig(
         @Setting(
                 value = "How many model calls the key may make in any 60 seconds, over all nodes; 0: no limit.",
                 byDefault = "0",
-                max = 1_000_000)
+                max = KeyLimits.GREATEST)
         int rpm,
 
         @Setting(
                 value = "How many model calls of the key may run at once, over all nodes; 0: no limit.",
                 byDefault = "0",
-                max = 1_000_000)
+                max = KeyLimits.GREATEST)
         int concurrency,
 
         List<KeyedHash> hashes) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import llmgateway.contracts.Dialect;
+import llmgateway.contracts.WholeSeconds;
 
 /** How vendors tell in headers that a limit on requests is reached. */
 public final class RateLimitHeaders {
@@ -27,7 +28,7 @@ public final class RateLimitHeaders {
                         "anthropic-ratelimit-requests-remaining",
                         "0",
                         "anthropic-ratelimit-requests-reset",
-                        now.plusSeconds(wholeSeconds(full))
+                        now.plusSeconds(WholeSeconds.of(full))
                                 .truncatedTo(ChronoUnit.SECONDS)
                                 .toString());
             case OPENAI ->
@@ -37,13 +38,8 @@ public final class RateLimitHeaders {
                         "x-ratelimit-remaining-requests",
                         "0",
                         "x-ratelimit-reset-requests",
-                        span(wholeSeconds(full)));
+                        span(WholeSeconds.of(full)));
         };
-    }
-
-    /** Whole seconds, rounded up, at least one. */
-    public static long wholeSeconds(Duration wait) {
-        return Math.max(1, wait.plusNanos(999_999_999).toSeconds());
     }
 
     private static String span(long seconds) {

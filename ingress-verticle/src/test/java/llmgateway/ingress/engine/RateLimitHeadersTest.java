@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import llmgateway.contracts.Dialect;
+import llmgateway.contracts.WholeSeconds;
 import org.junit.jupiter.api.Test;
 
 class RateLimitHeadersTest {
@@ -33,8 +34,8 @@ class RateLimitHeadersTest {
 
     @Test
     void waitsAreWholeSecondsAndNeverNone() {
-        assertThat(RateLimitHeaders.wholeSeconds(Duration.ZERO)).isEqualTo(1);
-        assertThat(RateLimitHeaders.wholeSeconds(Duration.ofSeconds(3))).isEqualTo(3);
-        assertThat(RateLimitHeaders.wholeSeconds(Duration.ofMillis(3_001))).isEqualTo(4);
+        assertThat(WholeSeconds.of(Duration.ZERO)).isEqualTo(1);
+        assertThat(WholeSeconds.of(Duration.ofSeconds(3))).isEqualTo(3);
+        assertThat(WholeSeconds.of(Duration.ofMillis(3_001))).isEqualTo(4);
     }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import llmgateway.contracts.ClientRequest;
 import llmgateway.contracts.Dialect;
 import llmgateway.contracts.Dialect.Family;
+import llmgateway.contracts.WholeSeconds;
 import llmgateway.contracts.config.ServerConfig.ErrorStyle;
 import llmgateway.contracts.failure.Failure;
 import llmgateway.contracts.failure.FailureKind;
@@ -105,7 +106,7 @@ public final class ErrorRenderer {
         if (failure.retryAfter().isPresent() && !headers.contains("retry-after")) {
             headers.set(
                     "retry-after",
-                    Long.toString(ErrorWords.wholeSeconds(failure.retryAfter().get())));
+                    Long.toString(WholeSeconds.of(failure.retryAfter().get())));
         }
     }
 }

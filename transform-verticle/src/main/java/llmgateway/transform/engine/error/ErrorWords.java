@@ -1,8 +1,8 @@
 package llmgateway.transform.engine.error;
 
-import java.time.Duration;
 import java.util.Optional;
 import llmgateway.contracts.Dialect.Family;
+import llmgateway.contracts.WholeSeconds;
 import llmgateway.contracts.failure.Failure;
 import llmgateway.contracts.failure.FailureKind;
 
@@ -112,12 +112,7 @@ public final class ErrorWords {
             return message;
         }
         return message + " Please try again in "
-                + wholeSeconds(failure.retryAfter().get()) + "s.";
-    }
-
-    /** Whole seconds, at least one. */
-    static long wholeSeconds(Duration wait) {
-        return Math.max(1, wait.plusNanos(999_999_999).toSeconds());
+                + WholeSeconds.of(failure.retryAfter().get()) + "s.";
     }
 
     /** The number that the GLM platform gives to such a failure. */
