@@ -99,6 +99,16 @@ class SplitRefresherTest {
         assertThat(scene.issuer.asked()).isEqualTo(1);
     }
 
+    /** {@code c} has a verdict on the pair written and taken back, as often as is said. */
+    private void theCutOffNodeWrites(int times) {
+        for (int i = 0; i < times; i++) {
+            c.keeper.refused(1, AccountState.REAUTH_REQUIRED, "refused " + i);
+            scene.run();
+            c.keeper.release();
+            scene.run();
+        }
+    }
+
     @Test
     void whoFoundTooFewNodesTriesAgainSoonAfterTheyAreBack() {
         ClusterScene two = new ClusterScene("a", "b");
@@ -121,12 +131,7 @@ class SplitRefresherTest {
     void aNewerPairOutlivesTheOlderOneOfAnotherSide(int writes) {
         scene.network.split(Set.of("a", "b"), Set.of("c"));
         scene.run();
-        for (int i = 0; i < writes; i++) {
-            c.keeper.refused(1, AccountState.REAUTH_REQUIRED, "refused " + i);
-            scene.run();
-            c.keeper.release();
-            scene.run();
-        }
+        theCutOffNodeWrites(writes);
         scene.pass(MOMENT);
         allGot(scene.ask(1, a), 2);
         scene.heal();
@@ -142,12 +147,7 @@ class SplitRefresherTest {
     void aNewerPairOutlivesEvenTheNodeThatGotIt() {
         scene.network.split(Set.of("a", "b"), Set.of("c"));
         scene.run();
-        for (int i = 0; i < 3; i++) {
-            c.keeper.refused(1, AccountState.REAUTH_REQUIRED, "refused");
-            scene.run();
-            c.keeper.release();
-            scene.run();
-        }
+        theCutOffNodeWrites(3);
         scene.pass(MOMENT);
         allGot(scene.ask(1, a), 2);
         a.kill();
@@ -161,12 +161,7 @@ class SplitRefresherTest {
     void aRenewalUnderWayIsWaitedForEvenIfAnotherSideHasOverwrittenWhatTellsOfIt() {
         scene.network.split(Set.of("a", "b"), Set.of("c"));
         scene.run();
-        for (int i = 0; i < 3; i++) {
-            c.keeper.refused(1, AccountState.REAUTH_REQUIRED, "refused");
-            scene.run();
-            c.keeper.release();
-            scene.run();
-        }
+        theCutOffNodeWrites(3);
         scene.pass(MOMENT);
         scene.holdCalls();
         List<Future<Credential>> asking = new ArrayList<>(scene.ask(1, a));
@@ -186,12 +181,7 @@ class SplitRefresherTest {
     void aDoubtThatAnotherSideHasOverwrittenLeavesOneTryAllTheSame() {
         scene.network.split(Set.of("a", "b"), Set.of("c"));
         scene.run();
-        for (int i = 0; i < 3; i++) {
-            c.keeper.refused(1, AccountState.REAUTH_REQUIRED, "refused");
-            scene.run();
-            c.keeper.release();
-            scene.run();
-        }
+        theCutOffNodeWrites(3);
         scene.pass(MOMENT);
         List<String> spent = new ArrayList<>();
         scene.endpoint = call -> {

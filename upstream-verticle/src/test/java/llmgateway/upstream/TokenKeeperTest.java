@@ -151,13 +151,17 @@ class TokenKeeperTest {
         assertThat(scene.stored().generation()).isEqualTo(2);
     }
 
-    @Test
-    void aPairThatCannotBeWrittenIsUsedAndJournaledAndWrittenLater() {
-        scene.seeded();
+    private void onlyIntentsCanBeWritten() {
         scene.store.fail(changes -> changes.get(0)
                 .value()
                 .filter(value -> value.containsKey("intent"))
                 .isEmpty());
+    }
+
+    @Test
+    void aPairThatCannotBeWrittenIsUsedAndJournaledAndWrittenLater() {
+        scene.seeded();
+        onlyIntentsCanBeWritten();
         assertThat(scene.newerThan(1).succeeded()).isTrue();
         assertThat(scene.token()).isEqualTo(scene.issuer.accessToken());
         assertThat(scene.stored().generation()).isEqualTo(1);
@@ -176,10 +180,7 @@ class TokenKeeperTest {
     @Test
     void aPairThatCouldNotBeWrittenIsWrittenLaterEvenIfAnotherRenewalFailsInTheMeantime() {
         scene.seeded();
-        scene.store.fail(changes -> changes.get(0)
-                .value()
-                .filter(value -> value.containsKey("intent"))
-                .isEmpty());
+        onlyIntentsCanBeWritten();
         assertThat(scene.newerThan(1).succeeded()).isTrue();
         assertThat(scene.newerThan(2).failed()).isTrue();
         assertThat(scene.stored().generation()).isEqualTo(1);
@@ -193,10 +194,7 @@ class TokenKeeperTest {
     @Test
     void aPairThatOnlyTheJournalHasOutlivesItsProcess() {
         scene.seeded();
-        scene.store.fail(changes -> changes.get(0)
-                .value()
-                .filter(value -> value.containsKey("intent"))
-                .isEmpty());
+        onlyIntentsCanBeWritten();
         scene.newerThan(1);
         scene.store.heal();
         scene.restarted();
@@ -212,10 +210,7 @@ class TokenKeeperTest {
     void aPairThatNothingTakesIsStillUsed() {
         scene.seeded();
         scene.journal.breakDown();
-        scene.store.fail(changes -> changes.get(0)
-                .value()
-                .filter(value -> value.containsKey("intent"))
-                .isEmpty());
+        onlyIntentsCanBeWritten();
         assertThat(scene.newerThan(1).succeeded()).isTrue();
         assertThat(scene.token()).isEqualTo(scene.issuer.accessToken());
         scene.store.heal();

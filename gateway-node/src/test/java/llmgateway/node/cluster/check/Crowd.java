@@ -39,14 +39,7 @@ final class Crowd {
 
     /** Sends {@code count} requests to a node. */
     Crowd ask(String host, int port, int count) {
-        RequestOptions options = new RequestOptions()
-                .setHost(host)
-                .setPort(port)
-                .setMethod(HttpMethod.POST)
-                .setURI("/v1/messages")
-                .putHeader("content-type", "application/json")
-                .putHeader("anthropic-version", "2023-06-01")
-                .putHeader("x-api-key", ClusterProcesses.CLIENT_KEY);
+        RequestOptions options = Requests.of(host, port, HttpMethod.POST, "/v1/messages", ClusterProcesses.CLIENT_KEY);
         JsonObject body = new JsonObject()
                 .put("model", model)
                 .put("max_tokens", 9)

@@ -83,14 +83,7 @@ final class LimitedCalls implements AutoCloseable {
     }
 
     private static RequestOptions options(LimitedKey key, NodeJvm node, HttpMethod method, String path) {
-        return new RequestOptions()
-                .setHost("127.0.0.1")
-                .setPort(node.port())
-                .setMethod(method)
-                .setURI(path)
-                .putHeader("content-type", "application/json")
-                .putHeader("anthropic-version", "2023-06-01")
-                .putHeader("x-api-key", key.secret());
+        return Requests.of("127.0.0.1", node.port(), method, path, key.secret());
     }
 
     /** What is wrong with an answer; a refusal is well if it says in the dialect's form how long it holds. */

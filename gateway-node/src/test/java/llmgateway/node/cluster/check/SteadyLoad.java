@@ -114,14 +114,8 @@ public final class SteadyLoad {
                 .put(
                         "messages",
                         new JsonArray().add(new JsonObject().put("role", "user").put("content", "Go on")));
-        RequestOptions options = new RequestOptions()
-                .setHost("127.0.0.1")
-                .setPort(port)
-                .setMethod(HttpMethod.POST)
-                .setURI("/v1/messages")
-                .putHeader("content-type", "application/json")
-                .putHeader("anthropic-version", "2023-06-01")
-                .putHeader("x-api-key", ClusterProcesses.CLIENT_KEY);
+        RequestOptions options =
+                Requests.of("127.0.0.1", port, HttpMethod.POST, "/v1/messages", ClusterProcesses.CLIENT_KEY);
         return client.request(options)
                 .compose(request -> request.send(body.toBuffer()))
                 .compose(response -> response.body().compose(reply -> judged(kind, response.statusCode(), reply)));
