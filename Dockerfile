@@ -4,7 +4,7 @@
 FROM maven:3.9-eclipse-temurin-17 AS build
 WORKDIR /build
 COPY . .
-RUN --mount=type=cache,target=/root/.m2 mvn -B -q -Dquick -DskipTests package
+RUN --mount=type=cache,target=/repository mvn -B -q -Dmaven.repo.local=/repository -Dquick -DskipTests package
 
 FROM eclipse-temurin:17-jre
 RUN groupadd --gid 10001 gateway \

@@ -44,7 +44,10 @@ import llmgateway.upstream.HttpProbe;
 import llmgateway.upstream.TokenKeepers;
 import llmgateway.upstream.UpstreamVerticle;
 
-/** What a node is made of: what its shards share, and the verticles and desks that work with it. What answers other nodes is there at once. */
+/**
+ * What a node is made of: what its shards share, and the verticles and desks that work with it. What answers other nodes is there at
+ * once.
+ */
 final class NodeParts {
     private final Cluster cluster;
     private final Vertx vertx;

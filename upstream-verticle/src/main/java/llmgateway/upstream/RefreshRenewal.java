@@ -152,8 +152,7 @@ record RefreshRenewal(
     /** Another one was promised the term: it renews them, or it did and nobody knows what came of it. */
     private Future<Renewed> taken(TokenRecord present, Stored over, Intent intent, String by) {
         // What it noted of its renewal may have been overwritten by another side of a split network. Where it has the
-        // last one, it
-        // knows best what came of it, and says so.
+        // last one, it knows best what came of it, and says so.
         boolean overdue = others.isOverdue(present.generation(), intent.number(), by) && !intent.last();
         if (isGone(by) || overdue) {
             return intent.last() ? lost(present, Optional.of(intent)) : begin(present, over, intent.number() + 1);

@@ -44,8 +44,8 @@ final class TokenShelf {
      * What the store holds.
      *
      * @param version what a change must expect
-     * @param floor the generation that new tokens must exceed even if there are none: there
-     *     cannot have been more generations of those that were deleted
+     * @param floor the generation that new tokens must exceed even if there are none: there cannot have been more generations of
+     *     those that were deleted
      */
     record Stored(Optional<TokenRecord> tokens, Optional<Version> version, long floor) {}
 

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import llmgateway.contracts.config.ClusterConfig;
 import llmgateway.contracts.config.MutualTlsConfig;
 import llmgateway.contracts.state.RecordStore;
@@ -123,7 +124,7 @@ public final class ClusterMember implements Cluster.Member {
             long begun = System.nanoTime();
             while (!enough.await(vertx.executeBlocking(() ->
                     keys.settle(isFirst(hazelcast, founders) || waited(begun).compareTo(patience) >= 0)))) {
-                Thread.sleep(LOOK_MILLIS);
+                enough.await(vertx.timer(LOOK_MILLIS, TimeUnit.MILLISECONDS));
             }
             Duration left = patience.minus(waited(begun));
             return new ClusterMember(name, state, vertx, hazelcast, keys, founders, left);

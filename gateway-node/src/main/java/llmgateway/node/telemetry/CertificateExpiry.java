@@ -68,6 +68,9 @@ public final class CertificateExpiry extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        if (certificates.isEmpty()) {
+            return Future.succeededFuture();
+        }
         return look(certificates).onSuccess(read -> {
             certificates.forEach(this::tell);
             List<InUse> renewed = certificates.stream().filter(InUse::renewed).toList();

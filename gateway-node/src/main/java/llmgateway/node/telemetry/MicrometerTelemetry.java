@@ -100,7 +100,7 @@ public final class MicrometerTelemetry implements Telemetry {
 
     /** Tells for how many seconds the certificate of {@code use} holds yet; the figure is below zero when it has ended. */
     public void certificate(String use, LongSupplier seconds) {
-        Gauge.builder("gateway_certificate_expiry_seconds", () -> seconds.getAsLong())
+        Gauge.builder("gateway_certificate_expiry_seconds", seconds::getAsLong)
                 .description("How long a certificate of this node holds.")
                 .tag("use", use)
                 .register(registry);

@@ -28,8 +28,8 @@ import llmgateway.node.state.Mirror.Proposed;
  * The promises of nodes to leave a term of a record to one of them. Each node keeps its own, durably: the highest term that it
  * promised, and to whom. Who has the promises of more than half of all known nodes has the term; any two such halves share a node,
  * and that one promised once. Not even to the same node does it promise twice: what an earlier process of it was promised is not a
- * later one's, and a process knows itself what it made use of.
- * A node that lost what it had promised promises nothing before it has learnt from all others what was.
+ * later one's, and a process knows itself what it made use of. A node that lost what it had promised promises nothing before it has
+ * learnt from all others what was.
  */
 final class Promises {
     private static final String PROMISE = "state.promise";
@@ -166,9 +166,8 @@ final class Promises {
 
     /** Whether this process made no use of {@code term} or a later one so far; it does from now on. */
     private boolean begun(RecordId id, long term) {
-        Long last = used.get(id);
-        return (last == null || last < term)
-                && (last == null ? used.putIfAbsent(id, term) == null : used.replace(id, last, term));
+        Long last = used.putIfAbsent(id, term);
+        return last == null || (last < term && used.replace(id, last, term));
     }
 
     Future<Void> giveBack(RecordId id, long term) {
